@@ -1,0 +1,13 @@
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** A job's name: `key` decides which job it is, `echo` is how the app spelt it. */
+export interface JobId {
+  readonly key: string;
+  readonly echo: string;
+}
+
+/** Reads a UUID of any version and letter case ([JB1]); undefined for anything else. */
+export function parseJobId(raw: string | null | undefined): JobId | undefined {
+  if (raw === null || raw === undefined || !uuid.test(raw)) return undefined;
+  return { key: raw.toLowerCase(), echo: raw };
+}

@@ -1,0 +1,7 @@
+export const maxFrameBytes = 4096;
+export const maxFrames = 50;
+export const frameWindowMs = 10_000;
+export const keepAliveMs = 10_000;
+export const deliveryWindowMs = 60_000;
+export const pollIntervalMs = 2_000;
+export const approvedConfidence = 0.7;

@@ -1,0 +1,117 @@
+import type { AppReport } from '../protocol/app-report.ts';
+import type { Declaration } from '../protocol/client-message.ts';
+import type { Transport } from '../protocol/words.ts';
+import { addLatency, type LatencyHistogram } from '../slo/latency-histogram.ts';
+
+/** What a job saw of how its app followed it; settle.ts makes words of it. */
+export interface Following {
+  readonly declaration: Partial<Declaration>;
+  readonly socketsOpened: number;
+  readonly socketsClosedEarly: number;
+  readonly firstContactAt: number | null;
+  readonly firstUpdateAt: number | null;
+  /** Polls until the result had arrived; later ones are not needed to follow the scan. */
+  readonly polls: number;
+  readonly pollsAfterSocket: number;
+  readonly lastPolledSeq: number;
+  readonly updatesSent: number;
+  readonly delivered: { readonly over: Transport; readonly at: number } | null;
+  readonly latency: Readonly<Record<Transport, LatencyHistogram>>;
+  readonly report: AppReport | null;
+}
+
+export const notFollowed: Following = {
+  declaration: {},
+  socketsOpened: 0,
+  socketsClosedEarly: 0,
+  firstContactAt: null,
+  firstUpdateAt: null,
+  polls: 0,
+  pollsAfterSocket: 0,
+  lastPolledSeq: 0,
+  updatesSent: 0,
+  delivered: null,
+  latency: { websocket: {}, polling: {} },
+  report: null,
+};
+
+export function declare(seen: Following, declaration: Partial<Declaration>): Following {
+  const known = Object.fromEntries(
+    Object.entries(declaration).filter(([, value]) => value !== undefined),
+  );
+  return { ...seen, declaration: { ...seen.declaration, ...known } };
+}
+
+export function openSocket(seen: Following, now: number): Following {
+  return {
+    ...seen,
+    socketsOpened: seen.socketsOpened + 1,
+    firstContactAt: seen.firstContactAt ?? now,
+  };
+}
+
+/** A socket that went before the result was known to have arrived. */
+export function closeSocketEarly(seen: Following): Following {
+  return { ...seen, socketsClosedEarly: seen.socketsClosedEarly + 1 };
+}
+
+export function sendUpdates(seen: Following, count: number, now: number): Following {
+  return {
+    ...seen,
+    updatesSent: seen.updatesSent + count,
+    firstUpdateAt: seen.firstUpdateAt ?? now,
+  };
+}
+
+export interface Ack {
+  readonly madeAt: number;
+  readonly sentAt: number;
+  readonly now: number;
+}
+
+/**
+ * An update's latency over WebSocket: half the round trip of its ack, and before that the time it had to
+ * wait for the app to come back. What was made before the app first came is not late.
+ */
+export function ackUpdate(seen: Following, { madeAt, sentAt, now }: Ack): Following {
+  const waited = Math.max(0, sentAt - Math.max(madeAt, seen.firstContactAt ?? sentAt));
+  const ms = waited + Math.max(0, now - sentAt) / 2;
+  return {
+    ...seen,
+    latency: { ...seen.latency, websocket: addLatency(seen.latency.websocket, ms) },
+  };
+}
+
+export interface Poll {
+  readonly now: number;
+  /** Updates that this answer is the first to carry, oldest first. */
+  readonly carried: readonly { readonly seq: number; readonly at: number }[];
+  readonly carriesEnd: boolean;
+}
+
+export function poll(seen: Following, { now, carried, carriesEnd }: Poll): Following {
+  if (seen.delivered !== null) return seen;
+  const polling = carried.reduce(
+    (histogram, update) => addLatency(histogram, Math.max(0, now - update.at)),
+    seen.latency.polling,
+  );
+  const counted: Following = {
+    ...seen,
+    polls: seen.polls + 1,
+    pollsAfterSocket: seen.pollsAfterSocket + (seen.socketsOpened > 0 ? 1 : 0),
+    firstContactAt: seen.firstContactAt ?? now,
+    firstUpdateAt: seen.firstUpdateAt ?? now,
+    lastPolledSeq: carried.at(-1)?.seq ?? seen.lastPolledSeq,
+    latency: { ...seen.latency, polling },
+  };
+  return carriesEnd ? deliver(counted, 'polling', now) : counted;
+}
+
+/** The first sign that the result arrived; later ones change nothing. */
+export function deliver(seen: Following, over: Transport, at: number): Following {
+  return seen.delivered === null ? { ...seen, delivered: { over, at } } : seen;
+}
+
+export function takeReport(seen: Following, report: AppReport): Following {
+  return { ...seen, report };
+}

@@ -1,0 +1,31 @@
+import { deliveryWindowMs } from '../protocol/limits.ts';
+import type { Job } from './job.ts';
+
+export interface WakeFacts {
+  readonly job: Job;
+  /** When the next keep-alive is due, or null while no socket listens. */
+  readonly keepAliveAt: number | null;
+  readonly settled: boolean;
+  /** When the oldest event of the outbox is to be sent (again), or null while it is empty. */
+  readonly outboxAt: number | null;
+  readonly resultTtlMs: number;
+}
+
+/** When the job's alarm is next due; null for never. A running job wakes at once: its alarm drives it. */
+export function nextWakeAt(facts: WakeFacts, now: number): number | null {
+  const { job, outboxAt } = facts;
+  const times = [outboxAt, facts.keepAliveAt];
+  if (job.phase === 'waiting') times.push(job.uploadBy);
+  if (job.phase === 'running') times.push(now);
+  if (job.phase === 'ended') {
+    if (!facts.settled) times.push(job.endedAt + deliveryWindowMs);
+    const expiresAt = job.endedAt + facts.resultTtlMs;
+    if (outboxAt === null) times.push(expiresAt);
+  }
+  const known = times.filter((time): time is number => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+export function isExpired(job: Job, now: number, resultTtlMs: number): boolean {
+  return job.phase === 'ended' && now >= job.endedAt + resultTtlMs;
+}

@@ -1,0 +1,117 @@
+import type { Delivery, FallbackReason, FallbackStage, Outcome, Strategy } from '../protocol/words.ts';
+import type { MeasuredRatio } from './ratio.ts';
+
+/** Percentiles of update latency in ms; null over nothing. */
+export interface MeasuredLatency {
+  count: number;
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+  targetMs: number;
+}
+
+export interface ScanCounts {
+  decided: number;
+  completed: number;
+  failed: number;
+  timedOut: number;
+  abandoned: number;
+  cancelled: number;
+  rejected: number;
+  inFlight: number;
+  /** Age in ms of the oldest scan in flight; null where none is. */
+  oldestInFlightMs: number | null;
+}
+
+/** What `/api/summary` says of one span; ratios by the contract's section 4. */
+export interface SpanSummary {
+  from: number;
+  to: number;
+  scans: ScanCounts;
+  websocketSuccess: MeasuredRatio;
+  fallback: MeasuredRatio;
+  completion: MeasuredRatio;
+  latency: { websocket: MeasuredLatency; polling: MeasuredLatency };
+  /** Scans by the strategy that brought the result; `none` where nobody got it. */
+  strategies: Record<Strategy | 'none', number>;
+}
+
+/** `previous` is the span of the same length that ends where this one begins. */
+export interface Summary extends SpanSummary {
+  previous: SpanSummary;
+}
+
+export const ratioMetrics = ['websocketSuccess', 'fallback', 'completion'] as const;
+export const latencyMetrics = ['websocketLatency', 'pollingLatency'] as const;
+export const timeseriesMetrics = [...ratioMetrics, ...latencyMetrics] as const;
+export type RatioMetric = (typeof ratioMetrics)[number];
+export type LatencyMetric = (typeof latencyMetrics)[number];
+export type TimeseriesMetric = (typeof timeseriesMetrics)[number];
+
+/** `t` is the start of the bucket. */
+export interface RatioPoint {
+  t: number;
+  count: number;
+  total: number;
+  ratio: number;
+  lower: number;
+  upper: number;
+}
+
+export interface LatencyPoint {
+  t: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  count: number;
+}
+
+/** An empty bucket has no point: a gap. */
+export type Timeseries =
+  | { metric: RatioMetric; from: number; to: number; stepMs: number; target: number; points: RatioPoint[] }
+  | {
+      metric: LatencyMetric;
+      from: number;
+      to: number;
+      stepMs: number;
+      targetMs: number;
+      points: LatencyPoint[];
+    };
+
+/** A row of the comparison table: what the design claimed for each transport, beside what was measured. */
+export interface ComparisonRow {
+  aspect: 'latency' | 'updates' | 'wakeups' | 'reliability' | 'requests';
+  label: string;
+  unit: 'ms' | 'per_scan' | 'ratio' | 'interval_ms';
+  websocket: { claim: string; measured: number | null; samples: number };
+  polling: { claim: string; measured: number | null; samples: number };
+}
+
+export interface Comparison {
+  from: number;
+  to: number;
+  rows: ComparisonRow[];
+}
+
+/** One scan in the list, newest first. */
+export interface ScanRow {
+  jobId: string;
+  decidedAt: number;
+  outcome: Outcome;
+  strategy: Strategy | null;
+  fallbackReason: FallbackReason | null;
+  fallbackStage: FallbackStage | null;
+  delivery: Delivery | null;
+  provider: string | null;
+  booksDetected: number;
+  durationMs: number | null;
+  pollCount: number;
+  reconnects: number;
+  platform: string | null;
+}
+
+export interface ScanPage {
+  scans: ScanRow[];
+  /** Pass as `cursor` for the next page; null at the end. */
+  nextCursor: string | null;
+}
