@@ -1,0 +1,13 @@
+export { scan } from './scan.ts';
+export { ScanError } from './scan-error.ts';
+export type { ClientErrorCode } from './scan-error.ts';
+export type {
+  ScanOptions,
+  ScanProgress,
+  StrategyChange,
+  StrategyHint,
+  TransportEvent,
+} from './scan-options.ts';
+export type { HowFollowed, ScannedBook, ScanOutcome, ScanResult } from './scan-outcome.ts';
+export type { Clock } from './clock.ts';
+export type { Fetch, Socket, SocketConstructor } from './environment.ts';

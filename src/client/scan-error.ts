@@ -1,0 +1,51 @@
+import type { ScanErrorCode } from '../core/protocol/answers.ts';
+import type { Strategy } from '../core/protocol/words.ts';
+
+/** Failures that the client itself finds; all others have the server's code. */
+export type ClientErrorCode =
+  | 'scan_failed'
+  | 'unknown_job'
+  | 'job_expired'
+  | 'upload_failed'
+  | 'websocket_failed'
+  | 'polling_failed'
+  | 'both_transports_failed'
+  | 'scan_timed_out';
+
+export interface ScanFailure {
+  /** For programs; servers may add to the known ones. */
+  readonly code: ClientErrorCode | ScanErrorCode | (string & Record<never, never>);
+  readonly message: string;
+  /** True where a new try of the same picture may succeed. */
+  readonly retryable: boolean;
+  /** Why each transport failed, in words for logs ([CL4]). */
+  readonly causes?: { readonly websocket?: string; readonly polling?: string };
+}
+
+/** The one way a scan fails, but for an abort and for wrong arguments (`TypeError`). */
+export class ScanError extends Error {
+  override readonly name = 'ScanError';
+  readonly code: ScanFailure['code'];
+  readonly retryable: boolean;
+  readonly jobId: string;
+  /** How the scan had been followed. */
+  readonly strategy?: Strategy;
+  readonly causes?: NonNullable<ScanFailure['causes']>;
+  constructor(failure: ScanFailure, jobId: string, strategy?: Strategy) {
+    super(failure.message);
+    this.code = failure.code;
+    this.retryable = failure.retryable;
+    this.jobId = jobId;
+    if (strategy !== undefined) this.strategy = strategy;
+    if (failure.causes !== undefined) this.causes = failure.causes;
+  }
+}
+
+/** What an aborted scan rejects with ([CL7]): an `AbortError`, whatever the app gave as its reason. */
+export function abortErrorOf(signal: AbortSignal | undefined): Error {
+  const reason: unknown = signal?.reason;
+  if (reason instanceof Error && reason.name === 'AbortError') return reason;
+  const message = 'The scan was aborted';
+  if (typeof DOMException === 'function') return new DOMException(message, 'AbortError');
+  return Object.assign(new Error(message), { name: 'AbortError' });
+}
