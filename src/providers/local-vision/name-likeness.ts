@@ -1,0 +1,51 @@
+// The commonest given names of English, Spanish, French, German and Italian authors.
+const givenNames = new Set(
+  `adam agatha alan albert alex alexander alice alfred amy andrew angela ann anna anne anthony antonio arthur barbara ben
+  benjamin bernard bill bob brian carl carlos carol caroline catherine charles charlotte chris christine christopher
+  claire clare clive colin daniel david deborah dennis diana donald dorothy douglas edgar edith edward elena eleanor
+  elizabeth emily emma eric erich ernest evelyn frances francis franz frank fred frederick friedrich gabriel george
+  gerald gillian giovanni graham guy hannah hans harold harry heinrich helen henry herbert hermann howard hugh ian
+  isaac isabel jack jacob james jane janet jean jeff jennifer jeremy jessica jim joan joanna joe johann john jonathan
+  jorge jose joseph joyce juan judith julia julian julie karen karl kate katherine keith ken kenneth kevin larry laura
+  lawrence leo leon leonard lewis linda lisa louis louise lucy luis luke manuel marcel margaret maria marie mario mark
+  martin mary matthew max melissa michael michel miguel mike miriam naomi neil nicholas nick nigel nora norman oliver
+  oscar pablo patricia patrick paul pedro peter philip pierre rachel ralph raymond rebecca richard rita robert roger
+  roland ron rose roy rudolf ruth sally samuel sandra sara sarah scott sean sharon simon sophie stephen steve
+  steven stuart susan suzanne sylvia terry theodore thomas tim toni tom tony ursula vera victor vincent virginia walt
+  walter william wolfgang`.split(/\s+/),
+);
+
+// Words that join the parts of a title and hardly ever those of a name.
+const titleWords = new Set(
+  `a about all an and are as at between brief by can complete do for from guide handbook happy here history how i if in
+  into introduction is it life like little my new no not of on one or our out over story tale tales that the their
+  things this to under up us war was what when where who why with without world you your
+  el la los las un una y en del para por con como mi su le les des et du au aux ein eine der die das und im il lo gli
+  che`.split(/\s+/),
+);
+
+const particles = new Set(['de', 'da', 'di', 'du', 'van', 'von', 'der', 'la', 'le', 'del', 'y', 'i']);
+
+/** How much a text looks like an author's name: about −1 (a title for sure) to 1 (a name for sure). */
+export function nameLikeness(text: string): number {
+  const people = text.split(/\s*(?:&|,|;|·|•|\band\b|\bwith\b|\by\b)\s*/i).filter((part) => part !== '');
+  if (people.length === 0) return -1;
+  const scores = people.map(personLikeness);
+  return Math.max(-1, scores.reduce((sum, score) => sum + score, 0) / scores.length);
+}
+
+function personLikeness(text: string): number {
+  const initials = (text.match(/\b\p{Lu}\.\s?(?=\p{Lu})/gu) ?? []).length;
+  const words = text.split(/[\s.]+/).filter((word) => word !== '');
+  const plain = words.map((word) => word.toLowerCase());
+  if (/\d|[?!:]/.test(text)) return -0.8;
+  const given = plain.filter((word) => givenNames.has(word)).length;
+  const linking = plain.filter((word) => titleWords.has(word) && !particles.has(word)).length;
+  let score = words.length === 1 ? -0.35 : words.length <= 3 ? 0.1 : -0.3;
+  if (words.length > 1) score += given > 0 ? 0.6 : 0;
+  if (given > 0 && givenNames.has(plain[0] ?? '')) score += 0.2;
+  if (initials > 0) score += 0.7;
+  score -= 0.5 * linking;
+  if (words.slice(1).some((word) => /^\p{Ll}/u.test(word) && !particles.has(word))) score -= 0.4;
+  return Math.max(-1, Math.min(1, score));
+}

@@ -1,0 +1,69 @@
+import { type Point, type RotatedBox, unproject } from './geometry.ts';
+import { type Colour, colourDistance, median, pixelAt } from './pixel-colours.ts';
+import type { Raster } from './raster.ts';
+
+/** How far a spine reaches to both sides of a line's axis: `before` on its left hand, `after` on its right. */
+export interface SpineLane {
+  before: LaneEdge;
+  after: LaneEdge;
+}
+
+export interface LaneEdge {
+  /** Pixels from the line's axis. */
+  distance: number;
+  /** False where nothing was seen as far as the search went. */
+  seen: boolean;
+}
+
+const differs = 30;
+// Letters of another line fill less of a row than this; an edge fills all of it.
+const edgeShare = 0.65;
+const samplesPerChunk = 12;
+const reachInHeights = 4;
+
+/** Looks for the spine's edges on both sides of a line, from its letters outwards. */
+export function findLane(raster: Raster, box: RotatedBox): SpineLane {
+  return { before: findEdge(raster, box, -1), after: findEdge(raster, box, 1) };
+}
+
+// A line's angle is known to a degree or so; short chunks see an edge that a long row would smear.
+function findEdge(raster: Raster, box: RotatedBox, side: 1 | -1): LaneEdge {
+  const count = Math.max(3, Math.min(9, Math.round(box.width / (1.5 * box.height))));
+  const reach = box.height * reachInHeights;
+  const distances: number[] = [];
+  for (let chunk = 0; chunk < count; chunk++) {
+    const from = (chunk / count - 0.5) * box.width;
+    distances.push(edgeOfChunk(raster, box, side, from, box.width / count, reach));
+  }
+  const distance = median(distances);
+  return { distance, seen: distance < reach };
+}
+
+function edgeOfChunk(
+  raster: Raster,
+  box: RotatedBox,
+  side: 1 | -1,
+  from: number,
+  length: number,
+  reach: number,
+): number {
+  const rim = box.height * 0.42;
+  const alongs = Array.from(
+    { length: samplesPerChunk },
+    (_, i) => from + ((i + 0.5) / samplesPerChunk) * length,
+  );
+  const row = (distance: number): Colour[] =>
+    alongs.map((along) => pixelAt(raster, besides(box, along, side * distance)));
+  const references = row(rim);
+  for (let distance = rim + 2; distance < reach; distance++) {
+    const colours = row(distance);
+    const changed = colours.filter((colour, i) => colourDistance(colour, references[i]!) > differs);
+    if (changed.length >= edgeShare * samplesPerChunk) return distance;
+  }
+  return reach;
+}
+
+function besides(box: RotatedBox, along: number, across: number): Point {
+  const by = unproject(along, across, box.angle);
+  return { x: box.center.x + by.x, y: box.center.y + by.y };
+}
