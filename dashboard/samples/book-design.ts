@@ -1,63 +1,83 @@
-import type { CatalogueBook, CatalogueName } from './catalogue.ts'
-import { type FacePair, facePairs } from './fonts.ts'
-import { type Palette, contrast, palettes } from './palette.ts'
-import type { Random } from './random.ts'
+import type { CatalogueBook, CatalogueName } from './catalogue.ts';
+import { type FacePair, facePairs } from './fonts.ts';
+import { type Palette, contrast, palettes } from './palette.ts';
+import type { Random } from './random.ts';
 
-export type Reading = 'down' | 'up' | 'across'
-export type Material = 'cloth' | 'gloss' | 'matte' | 'leather'
-export type Dress = 'plain' | 'bands' | 'label' | 'rules' | 'two-tone'
-export type Foil = 'none' | 'gold' | 'silver'
+export type Reading = 'down' | 'up' | 'across';
+export type Material = 'cloth' | 'gloss' | 'matte' | 'leather';
+export type Dress = 'plain' | 'bands' | 'label' | 'rules' | 'two-tone' | 'ornament';
+export type Foil = 'none' | 'gold' | 'silver';
 
 export type BookDesign = CatalogueBook & {
-  imprint: string
-  thicknessMm: number
-  heightMm: number
-  depthMm: number
-  hardback: boolean
-  material: Material
-  dress: Dress
-  palette: Palette
-  foil: Foil
-  faces: FacePair
-  reading: Reading
-  titleCaps: boolean
-  authorCaps: boolean
-  authorFirst: boolean
+  imprint: string;
+  thicknessMm: number;
+  heightMm: number;
+  depthMm: number;
+  hardback: boolean;
+  material: Material;
+  dress: Dress;
+  palette: Palette;
+  foil: Foil;
+  faces: FacePair;
+  reading: Reading;
+  titleCaps: boolean;
+  authorCaps: boolean;
+  authorFirst: boolean;
   /** Wear of the edges, 0 (new) to 1. */
-  wear: number
-  random: Random
-}
+  wear: number;
+  random: Random;
+};
 
 export type DesignRules = {
-  catalogue: CatalogueName
+  catalogue: CatalogueName;
   /** Chance that a spine reads from foot to head. */
-  upwards: number
+  upwards: number;
   /** Whether thick spines may carry their title across. */
-  across: boolean
-}
+  across: boolean;
+};
 
-const imprints = ['Harbour', 'Lantern', 'Oakleaf', 'Meridian', 'Fennel', 'Kestrel', 'Quill', 'Delta']
+const imprints = [
+  'Harbour',
+  'Lantern',
+  'Oakleaf',
+  'Meridian',
+  'Fennel',
+  'Kestrel',
+  'Quill',
+  'Delta',
+];
 
 const sizes = [
   { heightMm: [176, 184], thicknessMm: [19, 30], hardback: false },
   { heightMm: [196, 204], thicknessMm: [20, 34], hardback: false },
   { heightMm: [212, 222], thicknessMm: [23, 38], hardback: true },
   { heightMm: [226, 244], thicknessMm: [27, 45], hardback: true },
-] as const
+] as const;
 
 /** Decides everything about one book's binding; draws nothing. */
-export function designBook(book: CatalogueBook, palette: Palette, rules: DesignRules, random: Random): BookDesign {
-  const size = random.pick(sizes)
-  const heightMm = random.range(...size.heightMm)
+export function designBook(
+  book: CatalogueBook,
+  palette: Palette,
+  rules: DesignRules,
+  random: Random,
+): BookDesign {
+  const size = random.pick(sizes);
+  const heightMm = random.range(size.heightMm[0], size.heightMm[1]);
   // A long title needs a book thick enough to print it at a readable size.
-  const thicknessMm = Math.min(48, random.range(...size.thicknessMm) + (book.title.length > 26 ? 5 : 0))
+  const thicknessMm = Math.min(
+    48,
+    random.range(size.thicknessMm[0], size.thicknessMm[1]) + (book.title.length > 26 ? 5 : 0),
+  );
   const material = size.hardback
     ? random.pick(['cloth', 'cloth', 'gloss', 'matte', 'leather'] as const)
-    : random.pick(['gloss', 'gloss', 'matte'] as const)
-  const faces = random.pick(facePairs[rules.catalogue])
-  const foilWorks = contrast(palette.base, '#d8b45c') > 4.5
-  const foil = foilWorks && (material === 'leather' || random.chance(0.3)) ? random.pick(['gold', 'gold', 'silver'] as const) : 'none'
-  const turned = random.chance(rules.upwards) ? 'up' : 'down'
+    : random.pick(['gloss', 'gloss', 'matte'] as const);
+  const faces = random.pick(facePairs[rules.catalogue]);
+  const foilWorks = contrast(palette.base, '#d8b45c') > 4.5;
+  const foil =
+    foilWorks && (material === 'leather' || random.chance(0.3))
+      ? random.pick(['gold', 'gold', 'silver'] as const)
+      : 'none';
+  const turned = random.chance(rules.upwards) ? 'up' : 'down';
   return {
     ...book,
     imprint: random.pick(imprints),
@@ -66,7 +86,15 @@ export function designBook(book: CatalogueBook, palette: Palette, rules: DesignR
     depthMm: heightMm * random.range(0.62, 0.72),
     hardback: size.hardback,
     material,
-    dress: random.pick(['plain', 'plain', 'bands', 'label', 'rules', 'two-tone'] as const),
+    dress: random.pick([
+      'plain',
+      'plain',
+      'bands',
+      'label',
+      'rules',
+      'two-tone',
+      'ornament',
+    ] as const),
     palette,
     foil,
     faces,
@@ -76,16 +104,21 @@ export function designBook(book: CatalogueBook, palette: Palette, rules: DesignR
     authorFirst: random.chance(0.3),
     wear: random.next() ** 2,
     random: random.fork('binding'),
-  }
+  };
 }
 
 /** Designs `count` different books, no colour twice before all have been used. */
-export function designBooks(books: readonly CatalogueBook[], count: number, rules: DesignRules, random: Random): BookDesign[] {
-  const chosen = random.shuffle(books).slice(0, count)
-  const colours = random.shuffle(palettes)
+export function designBooks(
+  books: readonly CatalogueBook[],
+  count: number,
+  rules: DesignRules,
+  random: Random,
+): BookDesign[] {
+  const chosen = random.shuffle(books).slice(0, count);
+  const colours = random.shuffle(palettes);
   return chosen.map((book, index) => {
-    const palette = colours[index % colours.length] ?? palettes[0]
-    if (palette === undefined) throw new RangeError('the palette is empty')
-    return designBook(book, palette, rules, random.fork(`book ${index}`))
-  })
+    const palette = colours[index % colours.length] ?? palettes[0];
+    if (palette === undefined) throw new RangeError('the palette is empty');
+    return designBook(book, palette, rules, random.fork(`book ${index}`));
+  });
 }

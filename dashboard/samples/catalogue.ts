@@ -1,5 +1,5 @@
-export type CatalogueName = 'tuning' | 'heldOut'
-export type CatalogueBook = { title: string; author: string; subtitle?: string }
+export type CatalogueName = 'tuning' | 'heldOut';
+export type CatalogueBook = { title: string; author: string; subtitle?: string };
 
 /** Real titles; recognition may be tuned on `tuning` and is only ever measured on `heldOut`. */
 export const catalogues: Record<CatalogueName, readonly CatalogueBook[]> = {
@@ -131,14 +131,14 @@ export const catalogues: Record<CatalogueName, readonly CatalogueBook[]> = {
     Four Quartets / T. S. Eliot
     The Story of Art / E. H. Gombrich
   `),
-}
+};
 
 function parseCatalogue(lines: string): CatalogueBook[] {
   return lines
     .trim()
     .split('\n')
     .map((line) => {
-      const [title = '', author = '', subtitle] = line.trim().split(' / ')
-      return subtitle === undefined ? { title, author } : { title, author, subtitle }
-    })
+      const [title = '', author = '', subtitle] = line.trim().split(' / ');
+      return subtitle === undefined ? { title, author } : { title, author, subtitle };
+    });
 }

@@ -1,5 +1,5 @@
 /** Colours of a binding: its base, the ink of the type and a second colour for bands and labels. */
-export type Palette = { base: string; ink: string; accent: string }
+export type Palette = { base: string; ink: string; accent: string };
 
 export const palettes: readonly Palette[] = [
   { base: '#1f3a4d', ink: '#f1e7d0', accent: '#c8763a' },
@@ -26,33 +26,36 @@ export const palettes: readonly Palette[] = [
   { base: '#8e3b46', ink: '#fbeede', accent: '#f0c987' },
   { base: '#fbfaf6', ink: '#161616', accent: '#e3b505' },
   { base: '#26355d', ink: '#e9cf8a', accent: '#8f1d21' },
-]
+];
 
 export function channelsOf(colour: string): [number, number, number] {
-  const value = Number.parseInt(colour.slice(1), 16)
-  return [(value >> 16) & 255, (value >> 8) & 255, value & 255]
+  const value = Number.parseInt(colour.slice(1), 16);
+  return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 
 /** Mixes towards black (negative) or white (positive) by the amount, -1 to 1. */
 export function shade(colour: string, amount: number): string {
-  const target = amount < 0 ? 0 : 255
+  const target = amount < 0 ? 0 : 255;
   const mixed = channelsOf(colour).map((channel) =>
     Math.round(channel + (target - channel) * Math.abs(amount)),
-  )
-  return `rgb(${mixed.join(',')})`
+  );
+  return `rgb(${mixed.join(',')})`;
 }
 
 /** WCAG 2.2 relative luminance, 0 to 1. */
 export function luminance(colour: string): number {
   const [red, green, blue] = channelsOf(colour).map((channel) => {
-    const part = channel / 255
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
-  }) as [number, number, number]
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    const part = channel / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 /** WCAG 2.2 contrast ratio, 1 to 21. */
 export function contrast(one: string, other: string): number {
-  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b) as [number, number]
-  return (light + 0.05) / (dark + 0.05)
+  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b) as [
+    number,
+    number,
+  ];
+  return (light + 0.05) / (dark + 0.05);
 }
