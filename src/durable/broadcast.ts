@@ -1,0 +1,59 @@
+import { keepAliveMs } from '../core/protocol/limits.ts';
+import type { FinalResult } from '../core/protocol/server-message.ts';
+import { closeCodes } from '../core/protocol/close-codes.ts';
+import { sendUpdates } from '../core/scan/following.ts';
+import type { Job } from '../core/scan/job.ts';
+import { toFinalResult } from '../core/scan/result.ts';
+import { isFinalUpdate, toProgressMessage, type ScanUpdate } from '../core/scan/update.ts';
+import type { JobStore } from './job-store.ts';
+import { ProgressSocket } from './progress-socket.ts';
+
+/** Brings a job's updates to the sockets that listen. */
+export class Broadcast {
+  readonly #ctx: DurableObjectState;
+  readonly #store: JobStore;
+  #lastSentAt = 0;
+
+  constructor(ctx: DurableObjectState, store: JobStore) {
+    this.#ctx = ctx;
+    this.#store = store;
+  }
+
+  get listening(): boolean {
+    return this.#ctx.getWebSockets().some((socket) => socket.readyState === WebSocket.OPEN);
+  }
+
+  /** When the next keep-alive is due ([WS4]); null while nobody listens. */
+  get keepAliveAt(): number | null {
+    return this.listening ? this.#lastSentAt + keepAliveMs : null;
+  }
+
+  update(job: Job, update: ScanUpdate, now: number): void {
+    const sent = this.#sockets().filter((socket) => this.send(job, socket, update, now)).length;
+    if (sent > 0) this.#store.saveFollowing(sendUpdates(this.#store.following(), sent, now));
+    if (isFinalUpdate(update)) for (const socket of this.#sockets()) socket.close(closeCodes.scanEnded);
+  }
+
+  keepAlive(job: Job, now: number): void {
+    const last = this.#store.lastUpdate();
+    if (last === undefined || now - this.#lastSentAt < keepAliveMs) return;
+    for (const socket of this.#sockets()) this.send(job, socket, last, now, true);
+  }
+
+  send(job: Job, socket: ProgressSocket, update: ScanUpdate, now: number, keepAlive = false): boolean {
+    this.#lastSentAt = now;
+    const result = this.finalResult(job);
+    const context = { jobId: socket.echo, epoch: job.epoch, result, keepAlive, now };
+    return socket.send(toProgressMessage(update, context), now);
+  }
+
+  finalResult(job: Job): FinalResult | undefined {
+    if (job.phase !== 'ended' || job.outcome !== 'completed') return undefined;
+    const result = this.#store.result();
+    return result === undefined ? undefined : toFinalResult(result, job.endedAt);
+  }
+
+  #sockets(): ProgressSocket[] {
+    return this.#ctx.getWebSockets().map((socket) => new ProgressSocket(socket));
+  }
+}

@@ -1,0 +1,150 @@
+import { notFollowed, type Following } from '../core/scan/following.ts';
+import type { Job } from '../core/scan/job.ts';
+import type { ScanOrigin } from '../core/scan/scan-event.ts';
+import type { ScanUpdate } from '../core/scan/update.ts';
+import type { VisionResult } from '../core/scan/vision.ts';
+
+const tables = `
+  CREATE TABLE document (name TEXT PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE update_log (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE picture (upload TEXT, chunk INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (upload, chunk));
+  CREATE TABLE outbox (
+    name TEXT PRIMARY KEY, revision INTEGER NOT NULL, body TEXT NOT NULL,
+    attempts INTEGER NOT NULL, due_at INTEGER NOT NULL
+  );`;
+
+/** What was said of the job so far: the newest revision of each event, and whether all is settled. */
+export interface Ledger {
+  readonly settled: boolean;
+  readonly revisions: Readonly<Record<string, { revision: number; fingerprint: string }>>;
+}
+
+interface Documents {
+  ledger: Ledger;
+  job: Job;
+  following: Following;
+  origin: ScanOrigin;
+  result: VisionResult;
+}
+
+/** A job's lasting state in its object's SQLite; a job that nobody opened leaves nothing behind. */
+export class JobStore {
+  readonly #storage: DurableObjectStorage;
+  #exists: boolean;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    this.#exists = this.#hasTables();
+  }
+
+  get #sql(): SqlStorage {
+    return this.#storage.sql;
+  }
+
+  #hasTables(): boolean {
+    const query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'document'";
+    return this.#sql.exec(query).toArray().length > 0;
+  }
+
+  /** Runs `work` as one transaction. */
+  atomically<T>(work: () => T): T {
+    return this.#storage.transactionSync(work);
+  }
+
+  create(job: Job, origin: ScanOrigin): void {
+    if (!this.#exists) {
+      this.#sql.exec(tables);
+      this.#exists = true;
+    }
+    this.saveJob(job);
+    this.saveOrigin(origin);
+    this.saveFollowing(notFollowed);
+  }
+
+  async deleteAll(): Promise<void> {
+    await this.#storage.deleteAlarm();
+    await this.#storage.deleteAll();
+    this.#exists = false;
+  }
+
+  job(): Job | undefined {
+    return this.#exists ? this.#read('job') : undefined;
+  }
+
+  saveJob(job: Job): void {
+    this.#write('job', job);
+  }
+
+  following(): Following {
+    return this.#read('following') ?? notFollowed;
+  }
+
+  saveFollowing(following: Following): void {
+    this.#write('following', following);
+  }
+
+  origin(): ScanOrigin {
+    return this.#read('origin') ?? { country: null, colo: null, traceId: null };
+  }
+
+  saveOrigin(origin: ScanOrigin): void {
+    this.#write('origin', origin);
+  }
+
+  ledger(): Ledger {
+    return this.#read('ledger') ?? { settled: false, revisions: {} };
+  }
+
+  saveLedger(ledger: Ledger): void {
+    this.#write('ledger', ledger);
+  }
+
+  result(): VisionResult | undefined {
+    return this.#read('result');
+  }
+
+  saveResult(result: VisionResult): void {
+    this.#write('result', result);
+  }
+
+  appendUpdate(update: ScanUpdate): void {
+    this.#sql.exec(
+      'INSERT INTO update_log (seq, body) VALUES (?, ?)',
+      update.seq,
+      JSON.stringify(update),
+    );
+  }
+
+  lastUpdate(): ScanUpdate | undefined {
+    return this.#updates('ORDER BY seq DESC LIMIT 1')[0];
+  }
+
+  updatesAfter(seq: number): ScanUpdate[] {
+    return this.#updates('WHERE seq > ? ORDER BY seq', seq);
+  }
+
+  update(seq: number): ScanUpdate | undefined {
+    return this.#updates('WHERE seq = ?', seq)[0];
+  }
+
+  #updates(where: string, ...bindings: number[]): ScanUpdate[] {
+    return this.#sql
+      .exec<{ body: string }>(`SELECT body FROM update_log ${where}`, ...bindings)
+      .toArray()
+      .map((row) => JSON.parse(row.body) as ScanUpdate);
+  }
+
+  #read<N extends keyof Documents>(name: N): Documents[N] | undefined {
+    const query = 'SELECT body FROM document WHERE name = ?';
+    const row = this.#sql.exec<{ body: string }>(query, name).toArray()[0];
+    return row === undefined ? undefined : (JSON.parse(row.body) as Documents[N]);
+  }
+
+  #write<N extends keyof Documents>(name: N, body: Documents[N]): void {
+    this.#sql.exec(
+      'INSERT INTO document (name, body) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET body = ?2',
+      name,
+      JSON.stringify(body),
+    );
+  }
+}

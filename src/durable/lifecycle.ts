@@ -1,0 +1,202 @@
+import type { Config } from '../config.ts';
+import type { Declaration } from '../core/protocol/client-message.ts';
+import type { Outcome } from '../core/protocol/words.ts';
+import { declare, notFollowed, type Following } from '../core/scan/following.ts';
+import {
+  endJob,
+  openJob,
+  type EndedJob,
+  type Job,
+  type JobFailure,
+  type RunningJob,
+} from '../core/scan/job.ts';
+import type { ScanOrigin } from '../core/scan/scan-event.ts';
+import {
+  appendUpdate,
+  completeUpdate,
+  errorUpdate,
+  pictureReceived,
+  waitingForPicture,
+  type ScanUpdate,
+  type UpdateDraft,
+} from '../core/scan/update.ts';
+import type { VisionResult } from '../core/scan/vision.ts';
+import { isExpired, nextWakeAt } from '../core/scan/wake.ts';
+import type { Broadcast } from './broadcast.ts';
+import type { EventDesk } from './event-desk.ts';
+import type { JobStore } from './job-store.ts';
+import type { Outbox } from './outbox.ts';
+import type { PictureStore } from './picture-store.ts';
+
+export interface JobParts {
+  readonly ctx: DurableObjectState;
+  readonly config: Config;
+  readonly store: JobStore;
+  readonly pictures: PictureStore;
+  readonly outbox: Outbox;
+  readonly desk: EventDesk;
+  readonly broadcast: Broadcast;
+}
+
+/** What a request tells of the app that made it. */
+export interface Visit {
+  readonly key: string;
+  readonly origin: ScanOrigin;
+  readonly declaration: Partial<Declaration>;
+}
+
+/** A job's changes of state: each is stored whole, then told. */
+export class Lifecycle {
+  readonly #parts: JobParts;
+  readonly #endWaiters = new Set<() => void>();
+  /** Stops the provider call that is under way in this object. */
+  #stop: AbortController | undefined;
+
+  constructor(parts: JobParts) {
+    this.#parts = parts;
+  }
+
+  /** The job, opened if it was not ([JB2]). */
+  open(visit: Visit, now: number): Job {
+    const { store, desk, config } = this.#parts;
+    const known = store.job();
+    if (known !== undefined) {
+      this.#learn(visit);
+      return known;
+    }
+    const job = openJob(visit.key, now, config.uploadWaitMs);
+    store.atomically(() => {
+      store.create(job, visit.origin);
+      store.saveFollowing(declare(notFollowed, visit.declaration));
+      store.appendUpdate(appendUpdate(undefined, waitingForPicture, now));
+      desk.started(job, now);
+    });
+    return job;
+  }
+
+  #learn(visit: Visit): void {
+    const { store } = this.#parts;
+    store.saveFollowing(declare(store.following(), visit.declaration));
+    const { country, colo, traceId } = store.origin();
+    store.saveOrigin({
+      country: country ?? visit.origin.country,
+      colo: colo ?? visit.origin.colo,
+      traceId: traceId ?? visit.origin.traceId,
+    });
+  }
+
+  /** A whole picture is in: the scan runs, also where the job had ended for want of one ([JB4]). */
+  accept(job: RunningJob, now: number): void {
+    const { store, desk } = this.#parts;
+    store.atomically(() => {
+      store.saveJob(job);
+      const { declaration } = store.following();
+      if (store.following().delivered !== null) store.saveFollowing({ ...notFollowed, declaration });
+      store.saveLedger({ ...store.ledger(), settled: false });
+      desk.started(job, now);
+    });
+    this.tell(job, pictureReceived, now);
+  }
+
+  /** Adds to the update log, then tells the sockets ([RS2]). */
+  tell(job: Job, draft: UpdateDraft, now: number): void {
+    this.#parts.broadcast.update(job, this.#append(draft, now), now);
+  }
+
+  #append(draft: UpdateDraft, now: number): ScanUpdate {
+    const { store } = this.#parts;
+    const update = appendUpdate(store.lastUpdate(), draft, now);
+    store.appendUpdate(update);
+    return update;
+  }
+
+  complete(job: RunningJob, result: VisionResult, now: number): void {
+    this.#end(endJob(job, 'completed', now), completeUpdate(result.books.length), now);
+  }
+
+  /** Ends a job without a result. */
+  fail(job: Exclude<Job, EndedJob>, outcome: Outcome, failure: JobFailure, now: number): void {
+    const draft = errorUpdate(failure.message, this.#parts.store.lastUpdate());
+    this.#end(endJob(job, outcome, now, failure), draft, now);
+    this.#stop?.abort();
+  }
+
+  #end(ended: EndedJob, draft: UpdateDraft, now: number): void {
+    const { store, pictures, desk, broadcast } = this.#parts;
+    const update = store.atomically(() => {
+      store.saveJob(ended);
+      pictures.purge();
+      const final = this.#append(draft, now);
+      desk.completed(ended, now, false);
+      return final;
+    });
+    broadcast.update(ended, update, now);
+    for (const wake of this.#endWaiters) wake();
+    this.#endWaiters.clear();
+  }
+
+  /** Notes what was seen of the followers, and says so where the scan has ended. */
+  observe(change: (seen: Following) => Following, now: number): void {
+    const { store, desk } = this.#parts;
+    const job = store.job();
+    if (job === undefined) return;
+    store.atomically(() => {
+      const before = store.following();
+      const after = change(before);
+      if (after === before) return;
+      store.saveFollowing(after);
+      const news = after.delivered !== before.delivered || after.report !== before.report;
+      if (job.phase === 'ended' && news) desk.completed(job, now, store.ledger().settled);
+    });
+  }
+
+  /** Resolves when the job has ended. */
+  async ended(): Promise<void> {
+    const job = this.#parts.store.job();
+    if (job === undefined || job.phase === 'ended') return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#endWaiters.add(resolve);
+    await promise;
+  }
+
+  get reading(): boolean {
+    return this.#stop !== undefined;
+  }
+
+  /** Runs `work` with a signal that aborts when the job ends otherwise. */
+  async whileReading<T>(work: (stop: AbortController) => Promise<T>): Promise<T> {
+    this.#stop = new AbortController();
+    try {
+      return await work(this.#stop);
+    } finally {
+      this.#stop = undefined;
+    }
+  }
+
+  /** Sets the object's alarm to whatever is due next; while a picture is read, its alarm is at work already. */
+  async schedule(now: number): Promise<void> {
+    const { ctx, store, outbox, broadcast, config } = this.#parts;
+    const job = store.job();
+    if (job === undefined || this.reading) return;
+    const facts = {
+      job,
+      keepAliveAt: broadcast.keepAliveAt,
+      settled: store.ledger().settled,
+      outboxAt: outbox.nextDueAt(),
+      resultTtlMs: config.resultTtlMs,
+    };
+    const wakeAt = nextWakeAt(facts, now);
+    if (wakeAt === null) return;
+    // An alarm that comes too early finds nothing due, and costs less than setting it again each time.
+    const current = await ctx.storage.getAlarm();
+    if (current === null || current > wakeAt) await ctx.storage.setAlarm(Math.max(wakeAt, now));
+  }
+
+  /** Forgets a job whose time is over and whose events are safe ([JB6]). */
+  async expire(now: number): Promise<void> {
+    const { store, outbox, config } = this.#parts;
+    const job = store.job();
+    if (job === undefined || !isExpired(job, now, config.resultTtlMs)) return;
+    if (outbox.nextDueAt() === null) await store.deleteAll();
+  }
+}

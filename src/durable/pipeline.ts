@@ -1,0 +1,115 @@
+import { keepAliveMs, deliveryWindowMs } from '../core/protocol/limits.ts';
+import { concludeNext, deadlinePassed, nextStep, type RunningJob } from '../core/scan/job.ts';
+import { processingUpdate, readingUpdate } from '../core/scan/update.ts';
+import type { Selected } from '../providers/select-provider.ts';
+import type { ProviderName } from '../core/protocol/words.ts';
+import type { JobParts, Lifecycle } from './lifecycle.ts';
+import { readPicture } from './read-picture.ts';
+
+/** The work of a job's alarm. Each step is stored before the next, so that a crash repeats little. */
+export class Pipeline {
+  readonly #parts: JobParts;
+  readonly #life: Lifecycle;
+  readonly #provider: (name: ProviderName) => Selected;
+
+  constructor(parts: JobParts, life: Lifecycle, provider: (name: ProviderName) => Selected) {
+    this.#parts = parts;
+    this.#life = life;
+    this.#provider = provider;
+  }
+
+  async wake(): Promise<void> {
+    const { store, outbox } = this.#parts;
+    if (store.job() === undefined) return;
+    // Telemetry goes its way beside the scan, never before it.
+    const flushing = outbox.flush(Date.now());
+    for (let job = store.job(); job?.phase === 'running'; job = store.job()) await this.#advance(job);
+    await flushing;
+    this.#tend(Date.now());
+    await outbox.flush(Date.now());
+    await this.#life.expire(Date.now());
+    await this.#life.schedule(Date.now());
+  }
+
+  async #advance(job: RunningJob): Promise<void> {
+    const { store } = this.#parts;
+    const now = Date.now();
+    const step = nextStep(job, now);
+    switch (step.kind) {
+      case 'end':
+        return this.#life.fail(job, step.outcome, step.failure, now);
+      case 'conclude': {
+        const result = store.result();
+        if (result === undefined) throw new Error('a job cannot conclude without a result');
+        return this.#life.complete(job, result, now);
+      }
+      case 'read':
+        store.saveJob(step.job);
+        // The attempt is on disk before the provider hears of it.
+        await this.#parts.ctx.storage.sync();
+        return this.#life.whileReading((stop) => this.#read(step.job, stop));
+    }
+  }
+
+  async #read(job: RunningJob, stop: AbortController): Promise<void> {
+    const { store, pictures } = this.#parts;
+    const selected = this.#provider(job.upload.provider);
+    if (selected.kind === 'missing') {
+      const message = `The provider ${job.upload.provider} needs ${selected.needs}.`;
+      const failure = { code: 'provider_not_configured', message };
+      return this.#life.fail(job, 'failed', failure, Date.now());
+    }
+    const picture = {
+      bytes: pictures.read(job.upload.sha256),
+      mediaType: job.upload.mediaType,
+    };
+    const timers = this.#watch(job);
+    const outcome = await readPicture(
+      selected.provider,
+      picture,
+      (progress) => this.#life.tell(job, readingUpdate(progress), Date.now()),
+      stop.signal,
+    ).finally(timers.clear);
+    if (store.job()?.phase !== 'running') return;
+    if (outcome.kind === 'failed') this.#life.fail(job, 'failed', outcome.failure, Date.now());
+    if (outcome.kind !== 'read') return;
+    store.atomically(() => {
+      store.saveResult(outcome.result);
+      store.saveJob(concludeNext(job, outcome.providerMs));
+    });
+    this.#life.tell(job, processingUpdate(outcome.result.books.length), Date.now());
+  }
+
+  /** Deadline and keep-alives while the provider works; the object is awake then, so timers will do. */
+  #watch(job: RunningJob): { clear: () => void } {
+    const { broadcast } = this.#parts;
+    const deadline = setTimeout(
+      () => this.#life.fail(job, 'timed_out', deadlinePassed, Date.now()),
+      Math.max(0, job.deadlineAt - Date.now()),
+    );
+    const beat = setInterval(() => broadcast.keepAlive(job, Date.now()), keepAliveMs / 10);
+    return {
+      clear: () => {
+        clearTimeout(deadline);
+        clearInterval(beat);
+      },
+    };
+  }
+
+  /** What is due while no picture is read: giving up, keeping sockets alive, settling. */
+  #tend(now: number): void {
+    const { store, broadcast, desk } = this.#parts;
+    const job = store.job();
+    if (job?.phase === 'waiting') {
+      if (now >= job.uploadBy) this.#life.fail(job, 'abandoned', noPicture, now);
+      else broadcast.keepAlive(job, now);
+    }
+    if (job?.phase !== 'ended' || store.ledger().settled) return;
+    if (now >= job.endedAt + deliveryWindowMs) desk.completed(job, now, true);
+  }
+}
+
+const noPicture = {
+  code: 'no_picture',
+  message: 'No picture came. Send one to POST /scan with this jobId.',
+};

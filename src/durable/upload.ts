@@ -1,0 +1,107 @@
+import type { ScanErrorCode } from '../core/protocol/answers.ts';
+import type { ProviderName } from '../core/protocol/words.ts';
+import { decideUpload, isTakenUpAgain, type Job } from '../core/scan/job.ts';
+import type { JobParts, Lifecycle, Visit } from './lifecycle.ts';
+import { pictureType } from './picture-type.ts';
+
+export interface UploadRequest {
+  readonly visit: Visit;
+  readonly provider: ProviderName;
+  /** As the app declared it; null where it did not. */
+  readonly declaredBytes: number | null;
+}
+
+export type UploadAnswer =
+  | { kind: 'accepted' | 'joined' }
+  | { kind: 'refused'; code: ScanErrorCode; message: string };
+
+/** Takes in a picture ([UP1]–[UP4], [UP7]). */
+export async function receiveUpload(
+  parts: JobParts,
+  life: Lifecycle,
+  request: UploadRequest,
+  body: ReadableStream<Uint8Array>,
+): Promise<UploadAnswer> {
+  const { config, pictures, store } = parts;
+  const startedAt = Date.now();
+  const job = life.open(request.visit, startedAt);
+  if ((request.declaredBytes ?? 0) > config.maxImageBytes) {
+    await body.cancel();
+    return refuseTooLarge(parts, life);
+  }
+  const upload = crypto.randomUUID();
+  const keep = isOpen(job);
+  const received = await pictures.receive(upload, body, { maxBytes: config.maxImageBytes, keep });
+  if (received.kind === 'too-large') return refuseTooLarge(parts, life);
+  if (received.kind === 'interrupted') {
+    pictures.purge(currentPicture(parts));
+    return refuse('upload_interrupted', 'The upload broke off. Send the picture again.');
+  }
+  const mediaType = keep ? pictureType(pictures.read(upload)) : '';
+  if (mediaType === undefined) return refuseNoPicture(parts, life);
+  const now = Date.now();
+  const accepted = {
+    sha256: received.sha256,
+    bytes: received.bytes,
+    mediaType,
+    provider: request.provider,
+    startedAt,
+    acceptedAt: now,
+  };
+  const decision = decideUpload(store.job() ?? job, accepted, config.deadlineMs);
+  if (decision.kind === 'accept' && keep) {
+    pictures.rename(upload, received.sha256);
+    life.accept(decision.job, now);
+    return { kind: 'accepted' };
+  }
+  pictures.purge(currentPicture(parts));
+  if (decision.kind === 'conflict') {
+    return refuse('picture_conflict', 'This jobId has another picture already. Use a new jobId.');
+  }
+  return { kind: 'joined' };
+}
+
+function isOpen(job: Job): boolean {
+  return job.phase === 'waiting' || isTakenUpAgain(job);
+}
+
+function currentPicture({ store }: JobParts): string | undefined {
+  const job = store.job();
+  return job?.phase === 'running' ? job.upload.sha256 : undefined;
+}
+
+function refuseTooLarge(parts: JobParts, life: Lifecycle): UploadAnswer {
+  const limit = Math.round(parts.config.maxImageBytes / 1024 / 1024);
+  return reject(
+    parts,
+    life,
+    'picture_too_large',
+    `The picture is over ${limit} MB. Scale it down to about 3000 pixels and send it again.`,
+  );
+}
+
+function refuseNoPicture(parts: JobParts, life: Lifecycle): UploadAnswer {
+  return reject(
+    parts,
+    life,
+    'not_a_picture',
+    'These bytes are not a picture. Send JPEG, PNG, WebP, GIF, HEIC or AVIF.',
+  );
+}
+
+/** Bad input ends a job that waits for its picture as rejected; one that has its picture is not touched. */
+function reject(
+  parts: JobParts,
+  life: Lifecycle,
+  code: ScanErrorCode,
+  message: string,
+): UploadAnswer {
+  const job = parts.store.job();
+  if (job?.phase === 'waiting') life.fail(job, 'rejected', { code, message }, Date.now());
+  parts.pictures.purge(currentPicture(parts));
+  return refuse(code, message);
+}
+
+function refuse(code: ScanErrorCode, message: string): UploadAnswer {
+  return { kind: 'refused', code, message };
+}

@@ -1,0 +1,61 @@
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import { readConfig } from '../config.ts';
+import type { Env } from '../env.ts';
+import { dashboardAccess } from './dashboard-access.ts';
+import { Problem } from './problem.ts';
+import { readRoutes } from './read-routes.ts';
+import { ScanError } from './scan-error.ts';
+import { scanRoutes, type ScanRouteParts } from './scan-routes.ts';
+
+export interface AppParts extends ScanRouteParts {
+  listProviders(env: Env): { name: string; configured: boolean }[];
+}
+
+const pageHeaders = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'self'"],
+    imgSrc: ["'self'", 'blob:', 'data:'],
+    connectSrc: ["'self'", 'ws:', 'wss:'],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  referrerPolicy: 'no-referrer',
+});
+
+/** The whole of the worker's HTTP: scan API, read API, dashboard. */
+export function createApp(parts: AppParts) {
+  const app = new Hono<{ Bindings: Env }>();
+  app.onError(answerError);
+  app.route('/', scanRoutes(parts));
+  app.get('/health', (c) => {
+    const { environment, defaultProvider } = readConfig(c.env);
+    const providers = parts.listProviders(c.env);
+    return c.json({ status: 'ok', environment, defaultProvider, providers });
+  });
+  app.use('/scan/*', (c) => notFound(c.req.path));
+  app.use('/api/*', pageHeaders, dashboardAccess);
+  app.route('/', readRoutes());
+  app.all('/api/*', (c) => {
+    throw new Problem(404, 'Not found', `There is no ${c.req.path}.`);
+  });
+  app.get('*', pageHeaders, dashboardAccess, (c) => c.env.ASSETS.fetch(c.req.raw));
+  app.all('*', (c) => notFound(c.req.path));
+  return app;
+}
+
+function notFound(path: string): never {
+  throw new ScanError('not_found', `There is no ${path}, or not with this method. See PROTOCOL.md.`);
+}
+
+/** The one place where failures become answers. */
+function answerError(error: Error): Response {
+  if (error instanceof Problem) return error.toResponse();
+  const known =
+    error instanceof ScanError ? error : new ScanError('internal', 'A fault of ours. Try again.');
+  if (known.code === 'internal') {
+    console.error(JSON.stringify({ message: 'unexpected', error: String(error), stack: error.stack }));
+  }
+  return Response.json(known.body, { status: known.status, headers: known.headers });
+}

@@ -1,0 +1,97 @@
+import { sValidator } from '@hono/standard-validator';
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { strategies } from '../core/protocol/words.ts';
+import { timeseriesMetrics } from '../core/slo/read-answers.ts';
+import { chooseStepMs, maxPoints } from '../core/slo/time-step.ts';
+import type { Env } from '../env.ts';
+import { queryComparison } from '../storage/comparison-query.ts';
+import { parseScanCursor, queryScans } from '../storage/scan-list-query.ts';
+import { querySummary } from '../storage/summary-query.ts';
+import { queryTimeseries } from '../storage/timeseries-query.ts';
+import { Problem } from './problem.ts';
+
+const dayMs = 86_400_000;
+const longestSpanMs = 400 * dayMs;
+
+const time = z.coerce.number().int().min(0).max(8.64e15);
+const dimension = z.string().min(1).max(64).optional();
+
+const spanSchema = z.object({
+  from: time.optional(),
+  to: time.optional(),
+  provider: dimension,
+  platform: dimension,
+  appVersion: dimension,
+  networkType: dimension,
+  country: dimension,
+  strategy: z.enum(strategies).optional(),
+});
+
+const seriesSchema = spanSchema.extend({
+  metric: z.enum(timeseriesMetrics),
+  step: z.coerce.number().int().min(1000).max(longestSpanMs).optional(),
+});
+
+const listSchema = spanSchema.extend({
+  cursor: z.string().max(80).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+/** The read API (contract, section 5): so far summary, time series, comparison and scan list. */
+export function readRoutes() {
+  return new Hono<{ Bindings: Env }>()
+    .get('/api/summary', query(spanSchema), async (c) => {
+      const now = Date.now();
+      return c.json(await querySummary(c.env.DB, filterOf(c.req.valid('query'), now), now));
+    })
+    .get('/api/timeseries', query(seriesSchema), async (c) => {
+      const asked = c.req.valid('query');
+      const filter = filterOf(asked, Date.now());
+      const stepMs = stepOf(asked.step, filter);
+      return c.json(await queryTimeseries(c.env.DB, filter, asked.metric, stepMs));
+    })
+    .get('/api/comparison', query(spanSchema), async (c) => {
+      const filter = filterOf(c.req.valid('query'), Date.now());
+      return c.json(await queryComparison(c.env.DB, filter));
+    })
+    .get('/api/scans', query(listSchema), async (c) => {
+      const asked = c.req.valid('query');
+      const cursor = asked.cursor === undefined ? null : parseScanCursor(asked.cursor);
+      if (cursor === undefined) throw badRequest('cursor: pass the nextCursor of an earlier page');
+      const filter = filterOf(asked, Date.now());
+      return c.json(await queryScans(c.env.DB, filter, cursor, asked.limit));
+    });
+}
+
+function query<T extends z.ZodType>(schema: T) {
+  return sValidator('query', schema, (result) => {
+    if (result.success) return;
+    const issues = result.error.map((issue) => {
+      const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
+      return `${path.join('.')}: ${issue.message}`;
+    });
+    throw badRequest(issues.join('; '));
+  });
+}
+
+/** The span asked for; by default the last day. */
+function filterOf<T extends z.infer<typeof spanSchema>>(asked: T, now: number) {
+  const to = asked.to ?? now;
+  const from = asked.from ?? to - dayMs;
+  if (from >= to) throw badRequest('from must be before to, both in epoch ms');
+  if (to - from > longestSpanMs) throw badRequest('the span must not be over 400 days');
+  return { ...asked, from, to };
+}
+
+function stepOf(step: number | undefined, { from, to }: { from: number; to: number }): number {
+  if (step === undefined) return chooseStepMs(to - from);
+  if ((to - from) / step > maxPoints) {
+    throw badRequest(`step: the span would have over ${maxPoints} points; choose a longer step`);
+  }
+  return step;
+}
+
+function badRequest(detail: string): Problem {
+  return new Problem(400, 'Bad request', detail);
+}

@@ -1,0 +1,71 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Settings } from '../../src/dev/settings.ts';
+import { migrate, startWorker, stopGroup } from '../../src/dev/wrangler.ts';
+import { prepareAssets } from '../../src/providers/local-vision/prepare-assets.ts';
+
+/** The real worker, as `npm start` runs it, on a free port and a state folder of its own. */
+export class WorkerProcess {
+  readonly settings: Settings;
+  readonly #vars: Readonly<Record<string, string>>;
+  #child: ChildProcess | undefined;
+  output = '';
+
+  private constructor(settings: Settings, vars: Readonly<Record<string, string>>) {
+    this.settings = settings;
+    this.#vars = vars;
+  }
+
+  static async start(vars: Readonly<Record<string, string>> = {}): Promise<WorkerProcess> {
+    const stateFolder = await mkdtemp(join(tmpdir(), 'bookshelf-'));
+    const settings = { host: '127.0.0.1', port: await freePort(), stateFolder };
+    await prepareAssets();
+    await migrate(settings);
+    const worker = new WorkerProcess(settings, vars);
+    await worker.launch();
+    return worker;
+  }
+
+  get url(): string {
+    return `http://${this.settings.host}:${this.settings.port}`;
+  }
+
+  async launch(): Promise<void> {
+    const child = startWorker(this.settings, { vars: this.#vars, logLevel: 'log' });
+    this.#child = child;
+    child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    const deadline = Date.now() + 60_000;
+    while (Date.now() < deadline) {
+      const answer = await fetch(`${this.url}/health`).catch(() => undefined);
+      if (answer?.ok === true) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`the worker did not start:\n${this.output}`);
+  }
+
+  /** SIGKILL to workerd and all around it: no goodbye, as in a power cut. */
+  async kill(): Promise<void> {
+    const pid = this.#child?.pid;
+    if (pid === undefined) return;
+    const gone = new Promise((resolve) => this.#child?.once('exit', resolve));
+    process.kill(-pid, 'SIGKILL');
+    await gone;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child !== undefined) await stopGroup(this.#child);
+    await rm(this.settings.stateFolder, { recursive: true, force: true });
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
