@@ -1,0 +1,135 @@
+import { useEffect } from 'preact/hooks';
+import { judgeSpan } from '../../data/judge-objectives.ts';
+import { overview, refresh, watchOverview, type OverviewData } from '../../state/overview-store.ts';
+import { range } from '../../state/route.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { ChartsSection } from './charts-section.tsx';
+import { ComparisonTable } from './comparison-table.tsx';
+import { Freshness } from './freshness.tsx';
+import { LatencyCard } from './latency-card.tsx';
+import { LoadingOverview } from './loading-overview.tsx';
+import { NewestScans } from './newest-scans.tsx';
+import { ObjectiveCard } from './objective-card.tsx';
+import { RangePicker } from './range-picker.tsx';
+import { TrafficSection } from './traffic-section.tsx';
+
+export function OverviewPage() {
+  useEffect(watchOverview, []);
+  const shown = overview.value;
+  return (
+    <>
+      <div class="page-head">
+        <Headline />
+        <div class="page-tools">
+          <RangePicker />
+          <Freshness />
+        </div>
+      </div>
+      {shown.state !== 'loading' && <ProblemNotice />}
+      {shown.state === 'loading' && <LoadingOverview />}
+      {shown.state === 'shown' && <Numbers data={shown.data} />}
+    </>
+  );
+}
+
+function Headline() {
+  const shown = overview.value;
+  const { words } = range.value;
+  const verdict = shown.state === 'shown' ? judgeSpan(shown.data.summary) : null;
+  return (
+    <div class="verdict" data-status={verdict?.status ?? 'no_data'}>
+      <h1 class="eyebrow">Overview of the last {words}</h1>
+      <p class="headline" role="status">
+        {verdict
+          ? verdict.headline
+          : shown.state === 'loading'
+            ? 'Reading the numbers…'
+            : 'No numbers'}
+      </p>
+      {verdict && verdict.detail !== '' && <p class="quiet">{verdict.detail}</p>}
+    </div>
+  );
+}
+
+function ProblemNotice() {
+  const shown = overview.value;
+  const problem = shown.state === 'loading' ? null : shown.problem;
+  if (!problem) return null;
+  const stale = shown.state === 'shown' ? ' What is shown below is older.' : '';
+  const retry = (
+    <button type="button" class="button" onClick={() => void refresh()}>
+      Try again
+    </button>
+  );
+  return (
+    <Notice tone="problem" icon="breached" title={problem.message} actions={retry}>
+      {problem.detail}
+      {stale}
+    </Notice>
+  );
+}
+
+function Numbers({ data }: { data: OverviewData }) {
+  const { summary } = data;
+  const { previous, scans } = summary;
+  return (
+    <>
+      {scans.decided === 0 && <EmptyNotice inFlight={scans.inFlight} words={data.range.words} />}
+      <section aria-labelledby="objectives">
+        <h2 class="visually-hidden" id="objectives">
+          Objectives
+        </h2>
+        <div class="objectives">
+          <ObjectiveCard
+            id="objective-websocket"
+            title="WebSocket success"
+            kind="at_least"
+            measured={summary.websocketSuccess}
+            before={previous.websocketSuccess}
+          />
+          <ObjectiveCard
+            id="objective-fallback"
+            title="Polling fallback"
+            kind="below"
+            measured={summary.fallback}
+            before={previous.fallback}
+          />
+          <LatencyCard latency={summary.latency} before={previous.latency} />
+          <ObjectiveCard
+            id="objective-completion"
+            title="Scan completion"
+            kind="at_least"
+            measured={summary.completion}
+            before={previous.completion}
+          />
+        </div>
+      </section>
+      <ChartsSection data={data} />
+      <TrafficSection summary={summary} />
+      <ComparisonTable comparison={data.comparison} />
+      <NewestScans page={data.scans} />
+    </>
+  );
+}
+
+function EmptyNotice({ inFlight, words }: { inFlight: number; words: string }) {
+  const link = (
+    <a class="button button-primary" href="/scan">
+      <Icon name="shelf" />
+      Scan a shelf
+    </a>
+  );
+  const waiting = inFlight > 0 ? ` ${inFlight} in flight will be counted when they end.` : '';
+  return (
+    <Notice
+      tone="plain"
+      icon="shelf"
+      title={`No scans were decided in the last ${words}`}
+      actions={link}
+    >
+      Scan a photo of a shelf and it is counted here within seconds, or choose a longer range.
+      {waiting}
+    </Notice>
+  );
+}

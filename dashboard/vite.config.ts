@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const worker = 'http://127.0.0.1:8787';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: '../dist/dashboard',
+    emptyOutDir: true,
+    target: 'es2022',
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    // The served policy allows no `data:` fonts or scripts, so nothing is inlined.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: {
+      '/api': worker,
+      '/health': worker,
+      '/events': worker,
+      '/ws': { target: worker, ws: true },
+      // GET /scan is the page; everything else under it is the scan API.
+      '/scan': {
+        target: worker,
+        bypass: (request) =>
+          request.method === 'GET' && request.url?.split('?')[0] === '/scan' ? '/index.html' : null,
+      },
+    },
+  },
+});
