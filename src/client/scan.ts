@@ -1,9 +1,70 @@
-import type { ScanOptions } from './scan-options.ts';
+import { parseJobId } from '../core/protocol/job-id.ts';
+import { systemClock } from './clock.ts';
+import { declarationOf } from './declaration.ts';
+import type { Environment, Fetch, HttpBody, SocketConstructor } from './environment.ts';
+import type { Plan } from './machine-state.ts';
+import { newJobId } from './new-job-id.ts';
+import { pollingStrategy } from './polling-strategy.ts';
+import { abortErrorOf, ScanError } from './scan-error.ts';
+import type { ScanOptions, StrategyHint } from './scan-options.ts';
 import type { ScanOutcome } from './scan-outcome.ts';
+import { ScanRun } from './scan-run.ts';
+import { readBaseUrl, type ScanTarget } from './scan-target.ts';
+import { defaultTimings } from './timings.ts';
+import { websocketStrategy } from './websocket-strategy.ts';
 
+/**
+ * Sends a picture of a bookshelf and follows its scan to the books on it.
+ * @throws {ScanError} for every failure of the scan, its upload or its transports.
+ * @throws {DOMException} `AbortError` once `options.signal` is aborted.
+ * @throws {TypeError} for arguments that cannot be used.
+ */
 export async function scan(
   image: Blob | ArrayBuffer | Uint8Array,
   options: ScanOptions = {},
 ): Promise<ScanOutcome> {
-  throw new TypeError(`not there yet: ${String(image)} ${String(options)}`);
+  const target = { baseUrl: readBaseUrl(options.baseUrl), jobId: readJobId(options.jobId) };
+  const env = environmentOf(options);
+  const timings = { ...defaultTimings, ...options.timings };
+  const plan = planOf(options.strategy ?? 'auto', env.WebSocket !== null);
+  if (plan === undefined) throw new ScanError(noWebSocket, target.jobId);
+  if (options.signal?.aborted === true) throw abortErrorOf(options.signal);
+  const declaration = declarationOf(plan, options);
+  const strategies = {
+    ...(env.WebSocket && { websocket: websocketStrategy(env.WebSocket, target, declaration) }),
+    polling: pollingStrategy(env, target, timings),
+  };
+  return new Promise((resolve, reject) => {
+    const setup = { env, target, image: image as HttpBody, plan, declaration, timings, strategies, options };
+    new ScanRun(setup, { resolve, reject });
+  });
+}
+
+const noWebSocket = {
+  code: 'websocket_failed',
+  message: 'The strategy is websocket, but this runtime has no WebSocket',
+  retryable: false,
+};
+
+/** Undefined where the hint asks for what there is not. */
+function planOf(hint: StrategyHint, hasWebSocket: boolean): Plan | undefined {
+  if (hint === 'polling') return { kind: 'polling', reason: 'user_hint' };
+  if (hasWebSocket) return { kind: hint };
+  return hint === 'websocket' ? undefined : { kind: 'polling', reason: 'unsupported' };
+}
+
+function readJobId(given: string | undefined): ScanTarget['jobId'] {
+  const jobId = parseJobId(given ?? newJobId());
+  if (jobId === undefined) throw new TypeError('scan() needs a UUID as options.jobId');
+  return jobId.echo;
+}
+
+function environmentOf(options: ScanOptions): Environment {
+  const runtime = globalThis as unknown as { fetch: Fetch; WebSocket?: SocketConstructor };
+  return {
+    fetch: options.fetch ?? ((url, request) => runtime.fetch(url, request)),
+    WebSocket: options.WebSocket === undefined ? (runtime.WebSocket ?? null) : options.WebSocket,
+    clock: options.clock ?? systemClock,
+    random: Math.random,
+  };
 }

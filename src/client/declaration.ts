@@ -1,0 +1,33 @@
+import type { ProviderName } from '../core/protocol/words.ts';
+import type { Plan } from './machine-state.ts';
+import type { ScanOptions } from './scan-options.ts';
+
+/** What the app tells of itself, in headers, in `hello`, and in its report ([UP8], [WS7]). */
+export type Declaration = ReturnType<typeof declarationOf>;
+
+export function declarationOf(plan: Plan, { platform, appVersion, networkType }: ScanOptions) {
+  const byChoice = plan.kind === 'polling';
+  return {
+    strategy: byChoice ? ('polling' as const) : ('websocket' as const),
+    strategyReason: byChoice ? plan.reason : undefined,
+    platform,
+    appVersion,
+    networkType,
+  };
+}
+
+export function declarationHeaders(
+  declaration: Declaration,
+  provider: ProviderName | undefined,
+): Record<string, string> {
+  const headers = {
+    'X-AI-Provider': provider,
+    'X-Progress-Strategy': declaration.strategy,
+    'X-Strategy-Reason': declaration.strategyReason,
+    'X-Client-Platform': declaration.platform,
+    'X-Client-Version': declaration.appVersion,
+    'X-Network-Type': declaration.networkType,
+  };
+  const given = Object.entries(headers).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as Record<string, string>;
+}

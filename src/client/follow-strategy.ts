@@ -1,0 +1,31 @@
+import type { Cursor } from '../core/protocol/cursor.ts';
+import type { Transport } from '../core/protocol/words.ts';
+import type { Update } from './update.ts';
+
+/** What a transport tells while it follows a job; only `usable`, `update` and `lost` come from every one. */
+export type TransportFact =
+  /** The connection stands; nothing is known yet. */
+  | { readonly type: 'opened' }
+  /** All that the server knew of the job has been told ([CL9]); `quietMs` is how long it may say nothing. */
+  | { readonly type: 'usable'; readonly quietMs: number }
+  /** Something came that is no update. */
+  | { readonly type: 'heard' }
+  /** May repeat what is known; who listens merges ([RS1]). */
+  | { readonly type: 'update'; readonly update: Update }
+  | { readonly type: 'asked' }
+  /** `found` is false for a job that the server did not know when it was asked. */
+  | { readonly type: 'answered'; readonly found: boolean; readonly askedAt: number }
+  /** The last fact: nothing follows it. */
+  | { readonly type: 'lost'; readonly cause: string; readonly code: number | null };
+
+export interface Follower {
+  /** Lets go of all that it holds; after this nothing is told. */
+  stop(): void;
+}
+
+/** A way of following one job; both are held to test/contracts/strategy-contract.ts. */
+export interface FollowStrategy {
+  readonly transport: Transport;
+  /** Follows from the update after `known()`, which grows as others bring updates, until `stop()` or `lost`. */
+  follow(known: () => Cursor | undefined, tell: (fact: TransportFact) => void): Follower;
+}

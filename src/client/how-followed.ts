@@ -1,0 +1,16 @@
+import type { ScanState } from './machine-state.ts';
+import type { HowFollowed } from './scan-outcome.ts';
+
+/** How a scan has been followed so far, in the contract's words ([SE1]). */
+export function howFollowed({ plan, polls, fallback, tries }: ScanState): HowFollowed {
+  const byChoice = plan.kind === 'polling';
+  const fellBack = !byChoice && polls > 0;
+  return {
+    strategy: byChoice ? 'polling' : fellBack ? 'polling_fallback' : 'websocket',
+    strategyReason: byChoice ? plan.reason : null,
+    fallbackReason: fellBack ? (fallback?.reason ?? 'unknown') : null,
+    fallbackStage: fellBack ? (fallback?.stage ?? 'connect') : null,
+    reconnects: Math.max(0, tries.connects - 1),
+    polls,
+  };
+}

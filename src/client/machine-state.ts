@@ -1,0 +1,140 @@
+import type { Cursor } from '../core/protocol/cursor.ts';
+import type { FallbackReason, FallbackStage, StrategyReason, Transport } from '../core/protocol/words.ts';
+import type { TransportFact } from './follow-strategy.ts';
+import type { ClientErrorCode, ScanFailure } from './scan-error.ts';
+import type { ScanProgress, StrategyChange, TransportEvent } from './scan-options.ts';
+import type { ScanResult } from './scan-outcome.ts';
+import type { Timings } from './timings.ts';
+import type { ScanEnd } from './update.ts';
+
+/** How a scan is to be followed, settled before it begins. */
+export type Plan =
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'websocket' }
+  | { readonly kind: 'polling'; readonly reason: StrategyReason };
+
+export type Upload =
+  | { readonly state: 'sending'; readonly tries: number }
+  /** No answer came: it is sent again after `retryAt`, once a transport tells that the job still waits ([CL3]). */
+  | {
+      readonly state: 'unclear';
+      readonly tries: number;
+      readonly failure: ScanFailure;
+      readonly lostAt: number;
+      /** Null once it has passed. */
+      readonly retryAt: number | null;
+    }
+  | { readonly state: 'through'; readonly since: number };
+
+export type WebsocketState =
+  | { readonly state: 'unused' }
+  /** `usableBy` is null for a try that goes on while polling stands in. */
+  | { readonly state: 'connecting'; readonly opened: boolean; readonly usableBy: number | null }
+  | { readonly state: 'usable'; readonly heardAt: number; readonly quietMs: number }
+  | { readonly state: 'pausing'; readonly connectAt: number }
+  | { readonly state: 'failed'; readonly cause: string };
+
+export type PollingState =
+  | { readonly state: 'off' }
+  | { readonly state: 'running' }
+  | { readonly state: 'failed'; readonly cause: string };
+
+export interface ScanState {
+  readonly plan: Plan;
+  readonly timings: Timings;
+  readonly endsBy: number;
+  readonly upload: Upload;
+  readonly websocket: WebsocketState;
+  /** `failures` in a row, `closes` of usable sockets in ms of the clock. */
+  readonly tries: {
+    readonly connects: number;
+    readonly failures: number;
+    readonly closes: readonly number[];
+    readonly everUsable: boolean;
+  };
+  readonly polling: PollingState;
+  readonly polls: number;
+  /** Why polling first stood in. */
+  readonly fallback: { readonly reason: FallbackReason; readonly stage: FallbackStage } | null;
+  readonly known: Cursor | undefined;
+  /** An end that was heard before the upload is known to be through: it may be of an earlier life of the job. */
+  readonly held: { readonly end: ScanEnd; readonly until: number } | null;
+  readonly ended: boolean;
+}
+
+export type UploadAnswer =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly failure: ScanFailure }
+  | { readonly kind: 'lost'; readonly failure: ScanFailure; readonly retryAfterMs: number | null };
+
+export type ScanEvent =
+  | { readonly type: 'fact'; readonly via: Transport; readonly fact: TransportFact }
+  | { readonly type: 'upload'; readonly answer: UploadAnswer }
+  /** Time has passed; `dueAt()` tells when one is needed. */
+  | { readonly type: 'tick' }
+  | { readonly type: 'abort' };
+
+export type Ending =
+  | { readonly kind: 'completed'; readonly result: ScanResult }
+  | { readonly kind: 'failed'; readonly failure: ScanFailure }
+  | { readonly kind: 'aborted' };
+
+export type Command =
+  | { readonly type: 'upload' }
+  | { readonly type: 'connect' }
+  | { readonly type: 'disconnect' }
+  | { readonly type: 'startPolling' }
+  | { readonly type: 'stopPolling' }
+  | { readonly type: 'cancelJob' }
+  | { readonly type: 'progress'; readonly progress: ScanProgress }
+  | { readonly type: 'transport'; readonly event: TransportEvent }
+  | { readonly type: 'strategyChange'; readonly change: StrategyChange }
+  | { readonly type: 'finish'; readonly ending: Ending };
+
+/** What was decided, and in a word why. */
+export interface Step {
+  readonly state: ScanState;
+  readonly commands: readonly Command[];
+  readonly reason: string;
+}
+
+/** When an event came, and a chance in 0..1 for what is decided by lot. */
+export interface Moment {
+  readonly now: number;
+  readonly random: number;
+}
+
+export function decide(state: ScanState, reason: string, ...commands: Command[]): Step {
+  return { state, commands, reason };
+}
+
+/** The second step after the first: its state, both their commands, its reason. */
+export function andThen(first: Step, next: (state: ScanState) => Step): Step {
+  const second = next(first.state);
+  return { ...second, commands: [...first.commands, ...second.commands] };
+}
+
+export function finish(state: ScanState, reason: string, ending: Ending): Step {
+  return decide({ ...state, ended: true }, reason, { type: 'finish', ending });
+}
+
+/** Ends with a failure that the client found itself; a new try may always do better. */
+export function fail(
+  state: ScanState,
+  code: ClientErrorCode,
+  message: string,
+  causes: NonNullable<ScanFailure['causes']> = {},
+): Step {
+  return finish(state, code, { kind: 'failed', failure: { code, message, retryable: true, causes } });
+}
+
+/** Tells the app what became of a transport. */
+export function tellTransport(
+  transport: Transport,
+  type: TransportEvent['type'],
+  at: number,
+  cause = '',
+): Command {
+  const event = { type, transport, at };
+  return { type: 'transport', event: type === 'lost' ? { ...event, type, cause } : { ...event, type } };
+}

@@ -1,0 +1,176 @@
+import type { Transport } from '../core/protocol/words.ts';
+import { declarationHeaders, type Declaration } from './declaration.ts';
+import type { Environment, HttpBody } from './environment.ts';
+import type { Follower, FollowStrategy } from './follow-strategy.ts';
+import { howFollowed } from './how-followed.ts';
+import { begin, dueAt, step } from './machine.ts';
+import type { Command, Ending, Plan, ScanEvent, ScanState, Step } from './machine-state.ts';
+import { abortErrorOf, ScanError } from './scan-error.ts';
+import type { ScanOptions } from './scan-options.ts';
+import type { ScanOutcome } from './scan-outcome.ts';
+import { cancelUrl, type ScanTarget } from './scan-target.ts';
+import { sendReport } from './send-report.ts';
+import { sendRequest } from './send-request.ts';
+import { sendUpload } from './send-upload.ts';
+import type { Timings } from './timings.ts';
+
+export interface ScanSetup {
+  readonly env: Environment;
+  readonly target: ScanTarget;
+  readonly image: HttpBody;
+  readonly plan: Plan;
+  readonly declaration: Declaration;
+  readonly timings: Timings;
+  readonly strategies: Partial<Record<Transport, FollowStrategy>>;
+  readonly options: ScanOptions;
+}
+
+export interface Settle {
+  readonly resolve: (outcome: ScanOutcome) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Carries out what the machine decides: owns the one timer, the followers and the upload, and lets go of all at the end. */
+export class ScanRun {
+  readonly #setup: ScanSetup;
+  readonly #settle: Settle;
+  readonly #startedAt: number;
+  readonly #queue: ScanEvent[] = [];
+  readonly #followers: Partial<Record<Transport, Follower>> = {};
+  #state: ScanState;
+  #busy = false;
+  #timer: unknown;
+  #cancelUpload = () => {};
+
+  constructor(setup: ScanSetup, settle: Settle) {
+    this.#setup = setup;
+    this.#settle = settle;
+    this.#startedAt = setup.env.clock.now();
+    const first = begin(setup.plan, setup.timings, this.#startedAt);
+    this.#state = first.state;
+    setup.options.signal?.addEventListener('abort', this.#abort);
+    this.#work(first);
+  }
+
+  readonly #abort = () => this.#dispatch({ type: 'abort' });
+
+  #dispatch(event: ScanEvent): void {
+    this.#queue.push(event);
+    if (!this.#busy) this.#work();
+  }
+
+  /** Commands may bring events at once; those wait until the step before them is carried out. */
+  #work(first?: Step): void {
+    this.#busy = true;
+    if (first !== undefined) this.#carryOut(first);
+    for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) {
+      const { clock, random } = this.#setup.env;
+      this.#carryOut(step(this.#state, event, { now: clock.now(), random: random() }));
+    }
+    this.#busy = false;
+    this.#arm();
+  }
+
+  #carryOut({ state, commands }: Step): void {
+    this.#state = state;
+    for (const command of commands) this.#command(command);
+  }
+
+  #arm(): void {
+    const { clock } = this.#setup.env;
+    clock.clearTimeout(this.#timer);
+    const at = dueAt(this.#state);
+    if (at === null) return;
+    this.#timer = clock.setTimeout(
+      () => this.#dispatch({ type: 'tick' }),
+      Math.max(0, at - clock.now()),
+    );
+  }
+
+  #command(command: Command): void {
+    const { options } = this.#setup;
+    switch (command.type) {
+      case 'upload':
+        return this.#upload();
+      case 'connect':
+        return this.#follow('websocket');
+      case 'disconnect':
+        return this.#unfollow('websocket');
+      case 'startPolling':
+        return this.#follow('polling');
+      case 'stopPolling':
+        return this.#unfollow('polling');
+      case 'cancelJob':
+        return this.#cancelJob();
+      case 'progress':
+        return this.#tellApp(() => options.onProgress?.(command.progress));
+      case 'transport':
+        return this.#tellApp(() => options.onTransport?.(command.event));
+      case 'strategyChange':
+        return this.#tellApp(() => options.onStrategyChange?.(command.change));
+      case 'finish':
+        return this.#finish(command.ending);
+    }
+  }
+
+  #upload(): void {
+    const { env, target, image, declaration, timings, options } = this.#setup;
+    const headers = declarationHeaders(declaration, options.provider);
+    const request = { image, headers, timeoutMs: timings.scanMs };
+    this.#cancelUpload = sendUpload(env, target, request, (answer) =>
+      this.#dispatch({ type: 'upload', answer }),
+    );
+  }
+
+  #follow(via: Transport): void {
+    const follower = this.#setup.strategies[via]?.follow(
+      () => this.#state.known,
+      (fact) => this.#dispatch({ type: 'fact', via, fact }),
+    );
+    if (follower !== undefined) this.#followers[via] = follower;
+  }
+
+  #unfollow(via: Transport): void {
+    this.#followers[via]?.stop();
+  }
+
+  #cancelJob(): void {
+    const { env, target, timings } = this.#setup;
+    const request = { method: 'DELETE', keepalive: true };
+    sendRequest(env, cancelUrl(target), request, timings.cancelTimeoutMs, () => {});
+  }
+
+  /** What an app's callback throws is the app's uncaught error: the scan goes on. */
+  #tellApp(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.#setup.env.clock.setTimeout(() => {
+        throw error;
+      }, 0);
+    }
+  }
+
+  #finish(ending: Ending): void {
+    const { env, target, declaration, options, timings } = this.#setup;
+    options.signal?.removeEventListener('abort', this.#abort);
+    this.#unfollow('websocket');
+    this.#unfollow('polling');
+    this.#cancelUpload();
+    if (ending.kind === 'aborted') return this.#settle.reject(abortErrorOf(options.signal));
+    const followed = howFollowed(this.#state);
+    const durationMs = env.clock.now() - this.#startedAt;
+    const errorMessage = ending.kind === 'failed' ? ending.failure.message : null;
+    sendReport(env, target, { followed, declaration, durationMs, errorMessage }, timings.reportTimeoutMs);
+    if (ending.kind === 'failed') {
+      return this.#settle.reject(new ScanError(ending.failure, target.jobId, followed.strategy));
+    }
+    this.#settle.resolve({
+      ...ending.result,
+      ...followed,
+      jobId: target.jobId,
+      durationMs,
+      updateLatencyMs: null,
+    });
+  }
+}

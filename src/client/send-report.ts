@@ -1,0 +1,41 @@
+import type { Declaration } from './declaration.ts';
+import type { Environment } from './environment.ts';
+import type { HowFollowed } from './scan-outcome.ts';
+import { reportUrl, type ScanTarget } from './scan-target.ts';
+import { sendRequest } from './send-request.ts';
+
+export interface Report {
+  readonly followed: HowFollowed;
+  readonly declaration: Declaration;
+  readonly durationMs: number;
+  /** Null for a success. */
+  readonly errorMessage: string | null;
+}
+
+/** Tells the server what the app saw ([CL8], [EV1]); whether that works is nobody's concern. */
+export function sendReport(
+  env: Environment,
+  target: ScanTarget,
+  { followed, declaration, durationMs, errorMessage }: Report,
+  timeoutMs: number,
+): void {
+  const { polls, ...words } = followed;
+  const report = {
+    ...declaration,
+    ...words,
+    name: 'bookshelf_scan_completed',
+    jobId: target.jobId,
+    success: errorMessage === null,
+    durationMs,
+    pollCount: polls,
+    errorMessage: errorMessage?.slice(0, 500),
+  };
+  const known = Object.entries(report).filter(([, value]) => value !== null);
+  const request = {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(Object.fromEntries(known)),
+    keepalive: true,
+  };
+  sendRequest(env, reportUrl(target), request, timeoutMs, () => {});
+}

@@ -1,0 +1,68 @@
+import type { Environment, HttpAnswer, HttpRequest } from './environment.ts';
+
+export type HttpOutcome =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      /** Undefined where it is not JSON. */
+      readonly body: unknown;
+      readonly retryAfterMs: number | null;
+    }
+  | { readonly kind: 'failed'; readonly cause: string };
+
+type Sending = Pick<Environment, 'fetch' | 'clock'>;
+
+/** Sends a request and tells once what came of it; nothing after the returned function has aborted it. */
+export function sendRequest(
+  { fetch, clock }: Sending,
+  url: string,
+  request: Omit<HttpRequest, 'signal'>,
+  timeoutMs: number,
+  tell: (outcome: HttpOutcome) => void,
+): () => void {
+  const controller = new AbortController();
+  let over = false;
+  const end = (outcome?: HttpOutcome) => {
+    if (over) return;
+    over = true;
+    clock.clearTimeout(timer);
+    if (outcome === undefined || outcome.kind === 'failed') controller.abort();
+    if (outcome !== undefined) tell(outcome);
+  };
+  const timer = clock.setTimeout(
+    () => end({ kind: 'failed', cause: `no answer in ${timeoutMs} ms` }),
+    timeoutMs,
+  );
+  const answer = async () => readAnswer(await fetch(url, { ...request, signal: controller.signal }));
+  void answer().then(end, (error: unknown) => end({ kind: 'failed', cause: describe(error) }));
+  return () => end();
+}
+
+async function readAnswer(answer: HttpAnswer): Promise<HttpOutcome> {
+  const text = await answer.text();
+  return {
+    kind: 'answer',
+    status: answer.status,
+    body: parseJson(text),
+    retryAfterMs: readRetryAfter(answer.headers.get('retry-after')),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function readRetryAfter(header: string | null): number | null {
+  return header !== null && /^\d+$/.test(header) ? Number(header) * 1000 : null;
+}
+
+/** Node hides what happened in the error's cause. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause as { code?: unknown } | undefined;
+  return typeof cause?.code === 'string' ? `${error.message} (${cause.code})` : error.message;
+}

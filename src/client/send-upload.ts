@@ -1,0 +1,56 @@
+import type { Environment, HttpBody } from './environment.ts';
+import type { UploadAnswer } from './machine-state.ts';
+import type { ScanFailure } from './scan-error.ts';
+import { uploadUrl, type ScanTarget } from './scan-target.ts';
+import { sendRequest, type HttpOutcome } from './send-request.ts';
+
+export interface UploadRequest {
+  readonly image: HttpBody;
+  readonly headers: Record<string, string>;
+  readonly timeoutMs: number;
+}
+
+/** Sends the picture once and tells what is known of it then; the returned function lets go of it. */
+export function sendUpload(
+  env: Environment,
+  target: ScanTarget,
+  { image, headers, timeoutMs }: UploadRequest,
+  tell: (answer: UploadAnswer) => void,
+): () => void {
+  const request = {
+    method: 'POST',
+    headers: { Prefer: 'respond-async', 'Content-Type': mediaTypeOf(image), ...headers },
+    body: image,
+  };
+  return sendRequest(env, uploadUrl(target), request, timeoutMs, (got) => tell(readUpload(got)));
+}
+
+/** What an answer to an upload means; only what may succeed later is `lost` ([UP6]). */
+export function readUpload(got: HttpOutcome): UploadAnswer {
+  if (got.kind === 'failed') {
+    const message = `The picture could not be sent: ${got.cause}`;
+    const failure = { code: 'upload_failed', message, retryable: true };
+    return { kind: 'lost', failure, retryAfterMs: null };
+  }
+  const { status, body, retryAfterMs } = got;
+  if (status >= 200 && status < 300) return { kind: 'accepted' };
+  const passing = status === 408 || status === 429 || status >= 500;
+  const failure = readFailure(status, body, passing);
+  if (!passing || !failure.retryable) return { kind: 'refused', failure };
+  return { kind: 'lost', failure, retryAfterMs };
+}
+
+function readFailure(status: number, body: unknown, passing: boolean): ScanFailure {
+  const { code, message, retryable } = (body ?? {}) as Record<string, unknown>;
+  return {
+    code: typeof code === 'string' ? code : 'upload_failed',
+    message: typeof message === 'string' ? message : `The server answered the picture with ${status}`,
+    retryable: typeof retryable === 'boolean' ? retryable : passing,
+  };
+}
+
+/** The server judges by the bytes ([UP4]), so an unknown type does no harm. */
+function mediaTypeOf(image: HttpBody): string {
+  const named = typeof Blob === 'function' && image instanceof Blob ? image.type : '';
+  return named === '' ? 'application/octet-stream' : named;
+}

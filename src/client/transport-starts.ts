@@ -1,0 +1,23 @@
+import { decide, tellTransport, type ScanState, type Step } from './machine-state.ts';
+
+export function connect(state: ScanState, at: number): Step {
+  return decide(
+    {
+      ...state,
+      websocket: { state: 'connecting', opened: false, usableBy: at + state.timings.usableMs },
+      tries: { ...state.tries, connects: state.tries.connects + 1 },
+    },
+    'connecting',
+    tellTransport('websocket', 'connecting', at),
+    { type: 'connect' },
+  );
+}
+
+export function startPolling(state: ScanState, at: number): Step {
+  return decide(
+    { ...state, polling: { state: 'running' } },
+    'polling-started',
+    tellTransport('polling', 'connecting', at),
+    { type: 'startPolling' },
+  );
+}

@@ -1,0 +1,45 @@
+import { isAfter } from '../core/protocol/cursor.ts';
+import type { Transport } from '../core/protocol/words.ts';
+import { decide, fail, finish, type Command, type ScanState, type Step, type Upload } from './machine-state.ts';
+import type { ScanEnd, Update } from './update.ts';
+
+/** Merges an update into what is known ([RS1], [CL5]); an end ends, even where its update is known already. */
+export function takeUpdate(state: ScanState, update: Update, via: Transport, now: number): Step {
+  const isNew = isAfter(update, state.known);
+  if (!isNew && (update.end === null || isAfter(state.known ?? update, update))) {
+    return decide(state, 'update-known');
+  }
+  const next = isNew ? learn(state, update, now) : state;
+  const told = isNew ? [progressOf(update, via)] : [];
+  if (update.end === null) return decide(next, 'update-new', ...told);
+  const step = conclude(next, update.end, now);
+  return { ...step, commands: [...told, ...step.commands] };
+}
+
+export function concludeHeld(state: ScanState, end: ScanEnd): Step {
+  if (end.kind === 'completed') return finish(state, 'result-came', end);
+  return fail(state, 'scan_failed', end.message);
+}
+
+/** While the upload is unanswered an end may be of the job's life before it ([JB4]), or be its rejection. */
+function conclude(state: ScanState, end: ScanEnd, now: number): Step {
+  if (state.upload.state !== 'sending') return concludeHeld(state, end);
+  const until = state.held?.until ?? now + state.timings.answerGraceMs;
+  return decide({ ...state, held: { end, until } }, 'end-held-for-the-answer');
+}
+
+function learn(state: ScanState, update: Update, now: number): ScanState {
+  const { epoch, seq } = update;
+  return { ...state, known: { epoch, seq }, held: null, upload: uploadBy(state.upload, update, now) };
+}
+
+/** A job that gets on has its picture ([CL3]). */
+function uploadBy(upload: Upload, update: Update, now: number): Upload {
+  if (upload.state === 'through' || update.end !== null || update.progress === 0) return upload;
+  return { state: 'through', since: now };
+}
+
+function progressOf(update: Update, via: Transport): Command {
+  const { end: _, ...shown } = update;
+  return { type: 'progress', progress: { ...shown, via } };
+}
