@@ -1,6 +1,6 @@
-import { corners, extent, project } from './geometry.ts';
 import { nameLikeness } from './name-likeness.ts';
 import type { TextLine } from './read-line.ts';
+import { findBlocks, isCapitals, type TextBlock } from './text-blocks.ts';
 
 export interface SpineText {
   title: string | null;
@@ -10,30 +10,27 @@ export interface SpineText {
 }
 
 const minLineScore = 0.6;
-// More lines than this are a blurb; the largest carry title and author.
-const maxLines = 6;
+// More blocks than this are a blurb; the largest carry title and author.
+const maxBlocks = 6;
 
 /** Decides which lines of a spine are its title and which its author, by size, place and likeness to a name. */
 export function assignRoles(lines: readonly TextLine[]): SpineText {
-  const wordy = lines.filter(isWordy);
-  if (wordy.length === 0) return { title: null, author: null, score: 0 };
-  const largest = [...wordy].sort((a, b) => b.box.height - a.box.height).slice(0, maxLines);
-  const ordered = inReadingOrder(largest);
-  let best = { value: -Infinity, title: ordered, author: [] as TextLine[] };
-  for (const [titleFrom, titleTo] of runs(ordered.length)) {
-    const title = ordered.slice(titleFrom, titleTo);
-    for (const [authorFrom, authorTo] of [[0, 0] as const, ...runs(ordered.length)]) {
+  const blocks = largestOf(findBlocks(lines.filter(isWordy)));
+  if (blocks.length === 0) return { title: null, author: null, score: 0 };
+  let best = { value: -Infinity, title: [] as TextBlock[], author: [] as TextBlock[] };
+  for (const [titleFrom, titleTo] of runs(blocks.length)) {
+    for (const [authorFrom, authorTo] of [[0, 0] as const, ...runs(blocks.length)]) {
       if (authorTo > authorFrom && authorFrom < titleTo && titleFrom < authorTo) continue;
-      const author = ordered.slice(authorFrom, authorTo);
-      const value = worth(ordered, title, author);
+      const title = blocks.slice(titleFrom, titleTo);
+      const author = blocks.slice(authorFrom, authorTo);
+      const value = worth(blocks, title, author);
       if (value > best.value) best = { value, title, author };
     }
   }
-  const used = [...best.title, ...best.author];
   return {
     title: textOf(best.title),
     author: best.author.length === 0 ? null : textOf(best.author),
-    score: weighted(used, (line) => line.score),
+    score: weighted([...best.title, ...best.author], (line) => line.score),
   };
 }
 
@@ -44,21 +41,9 @@ function isWordy(line: TextLine): boolean {
   return /\p{L}{2}|\d{2}/u.test(line.text);
 }
 
-/** Rows from top to bottom as the reader holds the book, each from its start. */
-export function inReadingOrder(lines: readonly TextLine[]): TextLine[] {
-  const longest = lines.reduce((a, b) => (b.box.width > a.box.width ? b : a));
-  const axis = longest.box.angle;
-  const placed = lines.map((line) => {
-    const [from, to] = extent(corners(line.box).map((p) => project(p, axis)));
-    return { line, from, to, across: project(line.box.center, axis + Math.PI / 2) };
-  });
-  return placed
-    .sort((a, b) => {
-      const shared = Math.min(a.to, b.to) - Math.max(a.from, b.from);
-      const sideBySide = shared > 0.3 * Math.min(a.to - a.from, b.to - b.from);
-      return sideBySide ? a.across - b.across : a.from - b.from;
-    })
-    .map(({ line }) => line);
+function largestOf(blocks: readonly TextBlock[]): TextBlock[] {
+  const bySize = [...blocks].sort((a, b) => sizeOf([b]) - sizeOf([a])).slice(0, maxBlocks);
+  return blocks.filter((block) => bySize.includes(block));
 }
 
 function* runs(length: number): Generator<readonly [number, number]> {
@@ -68,37 +53,44 @@ function* runs(length: number): Generator<readonly [number, number]> {
 }
 
 function worth(
-  all: readonly TextLine[],
-  title: readonly TextLine[],
-  author: readonly TextLine[],
+  all: readonly TextBlock[],
+  title: readonly TextBlock[],
+  author: readonly TextBlock[],
 ): number {
-  const largest = Math.max(...all.map((line) => line.box.height));
-  const letters = (lines: readonly TextLine[]) => lines.reduce((n, line) => n + line.text.length, 0);
-  const unused = all.length - title.length - author.length;
-  let value = weighted(title, (line) => line.box.height) / largest;
-  value -= 0.5 * nameLikeness(textOf(title)) * (author.length > 0 ? 1 : 0.4);
-  value += author.length > 0 ? 0.7 * nameLikeness(textOf(author)) + 0.25 : 0;
-  value -= 0.25 * unused + 0.3 * (1 - (letters(title) + letters(author)) / letters(all));
-  return value - 0.5 * unevenness(title) - 0.5 * unevenness(author);
+  const largest = Math.max(...all.map((block) => sizeOf([block])));
+  const named = author.length > 0;
+  let value = sizeOf(title) / largest;
+  value -= 0.5 * nameLikeness(textOf(title)) * (named ? 1 : 0.4);
+  value += named ? 0.7 * nameLikeness(textOf(author)) + 0.25 : 0;
+  const used = lettersOf(title) + lettersOf(author);
+  value -= 0.3 * (1 - used / lettersOf(all)) + 0.15 * (all.length - title.length - author.length);
+  return value - unevenness(title) - unevenness(author);
 }
 
-/** How much the sizes of lines said to belong together differ: 0 for equal ones. */
-function unevenness(lines: readonly TextLine[]): number {
-  if (lines.length < 2) return 0;
-  const [low, high] = extent(lines.map((line) => line.box.height));
-  return Math.log2(high / low);
+/** How ill the blocks fit that are said to belong together: 0 for one block. */
+function unevenness(blocks: readonly TextBlock[]): number {
+  if (blocks.length < 2) return 0;
+  const sizes = blocks.map((block) => sizeOf([block]));
+  const cases = new Set(blocks.map((block) => isCapitals(textOf([block]))));
+  const apart = 0.15 * (blocks.length - 1) + (cases.size > 1 ? 0.2 : 0);
+  return apart + 0.4 * Math.log2(Math.max(...sizes) / Math.min(...sizes));
 }
 
-function weighted(lines: readonly TextLine[], value: (line: TextLine) => number): number {
-  const weight = lines.reduce((sum, line) => sum + line.text.length, 0);
-  if (weight === 0) return 0;
-  return lines.reduce((sum, line) => sum + value(line) * line.text.length, 0) / weight;
+function sizeOf(blocks: readonly TextBlock[]): number {
+  return weighted(blocks, (line) => line.box.height);
 }
 
-function textOf(lines: readonly TextLine[]): string {
-  return lines
-    .map((line) => line.text)
-    .join(' ')
-    .replace(/\s+/g, ' ')
-    .trim();
+function lettersOf(blocks: readonly TextBlock[]): number {
+  return blocks.flat().reduce((sum, line) => sum + line.text.length, 0);
+}
+
+function weighted(blocks: readonly TextBlock[], value: (line: TextLine) => number): number {
+  const letters = lettersOf(blocks);
+  if (letters === 0) return 0;
+  return blocks.flat().reduce((sum, line) => sum + value(line) * line.text.length, 0) / letters;
+}
+
+function textOf(blocks: readonly TextBlock[]): string {
+  const text = blocks.flat().map((line) => line.text);
+  return text.join(' ').replace(/\s+/g, ' ').trim();
 }

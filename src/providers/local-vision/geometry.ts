@@ -119,3 +119,8 @@ export function corners(box: RotatedBox): [Point, Point, Point, Point] {
   };
   return [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)];
 }
+
+/** Whether a line reads up or down the picture rather than across it. */
+export function isUpright(box: RotatedBox): boolean {
+  return Math.abs(Math.sin(box.angle)) > Math.SQRT1_2;
+}

@@ -28,8 +28,8 @@ const particles = new Set(['de', 'da', 'di', 'du', 'van', 'von', 'der', 'la', 'l
 
 /** How much a text looks like an author's name: about −1 (a title for sure) to 1 (a name for sure). */
 export function nameLikeness(text: string): number {
-  const people = text.split(/\s*(?:&|,|;|·|•|\band\b|\bwith\b|\by\b)\s*/i).filter((part) => part !== '');
-  if (people.length === 0) return -1;
+  const people = text.split(/\s*(?:&|,|;|·|•|(?<=\S\s)\b(?:and|with|y)\b(?=\s\S))\s*/i);
+  if (people.includes('')) return -1;
   const scores = people.map(personLikeness);
   return Math.max(-1, scores.reduce((sum, score) => sum + score, 0) / scores.length);
 }

@@ -19,3 +19,8 @@ export function colourDistance(a: Colour, b: Colour): number {
 export function median(values: readonly number[]): number {
   return [...values].sort((p, q) => p - q)[values.length >> 1] ?? 0;
 }
+
+export function medianColour(colours: readonly Colour[]): Colour {
+  const channel = (c: 0 | 1 | 2) => median(colours.map((colour) => colour[c]));
+  return [channel(0), channel(1), channel(2)];
+}

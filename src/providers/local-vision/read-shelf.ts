@@ -1,12 +1,13 @@
 import type { DetectedBook, VisionProgress } from '../../core/scan/vision.ts';
 import { assignRoles } from './assign-roles.ts';
 import { detectText } from './detect-text.ts';
-import { alongText, type RotatedBox, scaleBox } from './geometry.ts';
-import { groupLines, isUpright } from './group-lines.ts';
+import { alongText, isUpright, type RotatedBox, scaleBox } from './geometry.ts';
+import { groupLines, type SpineLines } from './group-lines.ts';
 import type { OcrEngine } from './ocr-engine.ts';
 import type { Raster } from './raster.ts';
 import { readLine, type TextLine } from './read-line.ts';
 import { boundBoxes } from './spine-box.ts';
+import { edgesRunOn } from './spine-edges.ts';
 import { findLane } from './spine-lane.ts';
 import { findTextRegions } from './text-regions.ts';
 import type { Pause } from './types.ts';
@@ -29,16 +30,15 @@ export async function readShelf(
 ): Promise<ShelfReading> {
   const boxes = await findLines(engine, picture, pause);
   const shapes = boxes.map((box) => ({ box, lane: findLane(picture, box) }));
-  const groups = groupLines(shapes).map((group) =>
-    group.map((i) => boxes[i]!),
-  );
+  const groups = groupLines(shapes, (a, b) => edgesRunOn(picture, a, b));
   // Large type first: it is read surely and tells which way round this shelf's spines stand.
-  groups.sort((a, b) => largestArea(b) - largestArea(a));
+  const area = ({ along }: SpineLines) => largestArea(along.map((i) => boxes[i]!));
+  groups.sort((a, b) => area(b) - area(a));
   onProgress({ done: 0, total: groups.length });
   const senses = new SenseVotes();
   const spines: TextLine[][] = [];
   for (const [i, group] of groups.entries()) {
-    spines.push(await readSpine(engine, picture, group, senses, pause));
+    spines.push(await readSpine(engine, picture, group.along.map((i) => boxes[i]!), senses, pause));
     onProgress({ done: i + 1, total: groups.length });
   }
   return { spines, books: spines.flatMap((lines) => bookOf(lines, picture) ?? []) };

@@ -1,5 +1,5 @@
-import { type Point, type RotatedBox, unproject } from './geometry.ts';
-import { type Colour, colourDistance, median, pixelAt } from './pixel-colours.ts';
+import { isUpright, type Point, type RotatedBox, unproject } from './geometry.ts';
+import { type Colour, colourDistance, median, medianColour, pixelAt } from './pixel-colours.ts';
 import type { Raster } from './raster.ts';
 
 /** How far a spine reaches to both sides of a line's axis: `before` on its left hand, `after` on its right. */
@@ -17,9 +17,11 @@ export interface LaneEdge {
 
 const differs = 30;
 // Letters of another line fill less of a row than this; an edge fills all of it.
-const edgeShare = 0.65;
+const edgeShare = 0.9;
+const edgePixels = 3;
 const samplesPerChunk = 12;
-const reachInHeights = 4;
+// Lines across a thick spine stand far apart, title at its head and author at its waist.
+const reachInHeights = { upright: 4, lying: 14 };
 
 /** Looks for the spine's edges on both sides of a line, from its letters outwards. */
 export function findLane(raster: Raster, box: RotatedBox): SpineLane {
@@ -29,7 +31,7 @@ export function findLane(raster: Raster, box: RotatedBox): SpineLane {
 // A line's angle is known to a degree or so; short chunks see an edge that a long row would smear.
 function findEdge(raster: Raster, box: RotatedBox, side: 1 | -1): LaneEdge {
   const count = Math.max(3, Math.min(9, Math.round(box.width / (1.5 * box.height))));
-  const reach = box.height * reachInHeights;
+  const reach = box.height * (isUpright(box) ? reachInHeights.upright : reachInHeights.lying);
   const distances: number[] = [];
   for (let chunk = 0; chunk < count; chunk++) {
     const from = (chunk / count - 0.5) * box.width;
@@ -55,10 +57,18 @@ function edgeOfChunk(
   const row = (distance: number): Colour[] =>
     alongs.map((along) => pixelAt(raster, besides(box, along, side * distance)));
   const references = row(rim);
+  const background = medianColour([...references, ...row(-rim)]);
+  const lastChange = new Float64Array(samplesPerChunk).fill(-Infinity);
   for (let distance = rim + 2; distance < reach; distance++) {
     const colours = row(distance);
-    const changed = colours.filter((colour, i) => colourDistance(colour, references[i]!) > differs);
-    if (changed.length >= edgeShare * samplesPerChunk) return distance;
+    let changed = 0;
+    for (let i = 0; i < samplesPerChunk; i++) {
+      const colour = colours[i]!;
+      const change = Math.min(colourDistance(colour, background), colourDistance(colour, references[i]!));
+      if (change > differs) lastChange[i] = distance;
+      if (lastChange[i]! > distance - edgePixels) changed++;
+    }
+    if (changed >= edgeShare * samplesPerChunk) return distance;
   }
   return reach;
 }
