@@ -50,16 +50,19 @@ export interface WorkerOptions {
 
 /** Starts the worker and the local vision worker, in a process group of their own. */
 export function startWorker(settings: Settings, options: WorkerOptions = {}): ChildProcess {
-  const vars = Object.entries(options.vars ?? {}).flatMap(([name, value]) => [
-    '--var',
-    `${name}:${value}`,
-  ]);
+  const vars = Object.entries(options.vars ?? {}).map(([name, value]) => `--var=${name}:${value}`);
   const args = [
     'dev',
-    ...['-c', 'wrangler.toml', '-c', 'src/providers/local-vision/wrangler.toml'],
-    ...['--env', 'development', '--local', '--show-interactive-dev-session=false'],
-    ...['--ip', settings.host, '--port', String(settings.port), '--inspector-port', '0'],
-    ...['--persist-to', settings.stateFolder, '--log-level', options.logLevel ?? 'warn'],
+    '--config=wrangler.toml',
+    '--config=src/providers/local-vision/wrangler.toml',
+    '--env=development',
+    '--local',
+    '--show-interactive-dev-session=false',
+    `--ip=${settings.host}`,
+    `--port=${settings.port}`,
+    '--inspector-port=0',
+    `--persist-to=${settings.stateFolder}`,
+    `--log-level=${options.logLevel ?? 'warn'}`,
     ...vars,
   ];
   return spawn(process.execPath, [wranglerEntry, ...args], {

@@ -1,8 +1,8 @@
 import { keepAliveMs, deliveryWindowMs } from '../core/protocol/limits.ts';
+import type { ProviderName } from '../core/protocol/words.ts';
 import { concludeNext, deadlinePassed, nextStep, type RunningJob } from '../core/scan/job.ts';
 import { processingUpdate, readingUpdate } from '../core/scan/update.ts';
-import type { Selected } from '../providers/select-provider.ts';
-import type { ProviderName } from '../core/protocol/words.ts';
+import type { ProviderChoice } from '../core/scan/vision.ts';
 import type { JobParts, Lifecycle } from './lifecycle.ts';
 import { readPicture } from './read-picture.ts';
 
@@ -10,9 +10,9 @@ import { readPicture } from './read-picture.ts';
 export class Pipeline {
   readonly #parts: JobParts;
   readonly #life: Lifecycle;
-  readonly #provider: (name: ProviderName) => Selected;
+  readonly #provider: (name: ProviderName) => ProviderChoice;
 
-  constructor(parts: JobParts, life: Lifecycle, provider: (name: ProviderName) => Selected) {
+  constructor(parts: JobParts, life: Lifecycle, provider: (name: ProviderName) => ProviderChoice) {
     this.#parts = parts;
     this.#life = life;
     this.#provider = provider;

@@ -1,6 +1,6 @@
 import type { ScanErrorCode } from '../core/protocol/answers.ts';
 import type { ProviderName } from '../core/protocol/words.ts';
-import { decideUpload, isTakenUpAgain, type Job } from '../core/scan/job.ts';
+import { decideUpload, isTakenUpAgain, type AcceptedUpload, type Job } from '../core/scan/job.ts';
 import type { JobParts, Lifecycle, Visit } from './lifecycle.ts';
 import { pictureType } from './picture-type.ts';
 
@@ -22,7 +22,7 @@ export async function receiveUpload(
   request: UploadRequest,
   body: ReadableStream<Uint8Array>,
 ): Promise<UploadAnswer> {
-  const { config, pictures, store } = parts;
+  const { config, pictures } = parts;
   const startedAt = Date.now();
   const job = life.open(request.visit, startedAt);
   if ((request.declaredBytes ?? 0) > config.maxImageBytes) {
@@ -33,32 +33,43 @@ export async function receiveUpload(
   const keep = isOpen(job);
   const received = await pictures.receive(upload, body, { maxBytes: config.maxImageBytes, keep });
   if (received.kind === 'too-large') return refuseTooLarge(parts, life);
-  if (received.kind === 'interrupted') {
+  if (received.kind === 'interrupted' || isShort(received.bytes, request.declaredBytes)) {
     pictures.purge(currentPicture(parts));
     return refuse('upload_interrupted', 'The upload broke off. Send the picture again.');
   }
   const mediaType = keep ? pictureType(pictures.read(upload)) : '';
   if (mediaType === undefined) return refuseNoPicture(parts, life);
+  const { sha256, bytes } = received;
+  const whole = { sha256, bytes, mediaType, startedAt, provider: request.provider };
+  return placeUpload(parts, life, upload, whole);
+}
+
+/** Gives a whole picture to its job, unless the job has one already ([UP3]). */
+function placeUpload(
+  { config, pictures, store }: JobParts,
+  life: Lifecycle,
+  upload: string,
+  whole: Omit<AcceptedUpload, 'acceptedAt'>,
+): UploadAnswer {
   const now = Date.now();
-  const accepted = {
-    sha256: received.sha256,
-    bytes: received.bytes,
-    mediaType,
-    provider: request.provider,
-    startedAt,
-    acceptedAt: now,
-  };
-  const decision = decideUpload(store.job() ?? job, accepted, config.deadlineMs);
-  if (decision.kind === 'accept' && keep) {
-    pictures.rename(upload, received.sha256);
+  const job = store.job();
+  // A job that expired while the picture came in is simply opened anew by the next try.
+  if (job === undefined) return refuse('upload_interrupted', 'The job expired. Send it again.');
+  const decision = decideUpload(job, { ...whole, acceptedAt: now }, config.deadlineMs);
+  if (decision.kind === 'accept') {
+    pictures.rename(upload, whole.sha256);
     life.accept(decision.job, now);
     return { kind: 'accepted' };
   }
-  pictures.purge(currentPicture(parts));
-  if (decision.kind === 'conflict') {
-    return refuse('picture_conflict', 'This jobId has another picture already. Use a new jobId.');
-  }
-  return { kind: 'joined' };
+  pictures.purge(job.phase === 'running' ? job.upload.sha256 : undefined);
+  return decision.kind === 'conflict'
+    ? refuse('picture_conflict', 'This jobId has another picture already. Use a new jobId.')
+    : { kind: 'joined' };
+}
+
+/** Some proxies end a request quietly where its app has gone. */
+function isShort(bytes: number, declared: number | null): boolean {
+  return declared !== null && bytes < declared;
 }
 
 function isOpen(job: Job): boolean {

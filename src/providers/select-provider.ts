@@ -1,17 +1,13 @@
 import { providerNames, type ProviderName } from '../core/protocol/words.ts';
-import type { VisionProvider } from '../core/scan/vision.ts';
+import type { ProviderChoice, VisionProvider } from '../core/scan/vision.ts';
 import type { Env } from '../env.ts';
 import { createGeminiProvider } from './gemini.ts';
 import { createLocalProvider } from './local.ts';
 import { createOpenAiCompatibleProvider } from './openai-compatible.ts';
 import { createWorkersAiProvider } from './workers-ai.ts';
 
-export type Selected =
-  | { kind: 'ready'; provider: VisionProvider }
-  | { kind: 'missing'; needs: string };
-
 /** The provider of that name, or which setting it lacks. */
-export function selectProvider(name: ProviderName, env: Env): Selected {
+export function selectProvider(name: ProviderName, env: Env): ProviderChoice {
   switch (name) {
     case 'gemini':
       return gemini(env, name, env.GEMINI_MODEL);
@@ -36,19 +32,19 @@ export function listProviders(env: Env): { name: ProviderName; configured: boole
   }));
 }
 
-function gemini(env: Env, name: 'gemini' | 'gemini-flash', model: string): Selected {
+function gemini(env: Env, name: 'gemini' | 'gemini-flash', model: string): ProviderChoice {
   const apiKey = env.GEMINI_API_KEY;
   if (!apiKey) return missing('the secret GEMINI_API_KEY');
   const baseUrl = env.GEMINI_BASE_URL;
   return ready(createGeminiProvider({ apiKey, name, model, ...(baseUrl ? { baseUrl } : {}) }));
 }
 
-function workersAi(env: Env): Selected {
+function workersAi(env: Env): ProviderChoice {
   if (env.AI === undefined) return missing('the binding AI');
   return ready(createWorkersAiProvider({ ai: env.AI, model: env.WORKERS_AI_MODEL }));
 }
 
-function openAi(env: Env): Selected {
+function openAi(env: Env): ProviderChoice {
   if (!env.OPENAI_BASE_URL) return missing('the variable OPENAI_BASE_URL');
   if (!env.OPENAI_MODEL) return missing('the variable OPENAI_MODEL');
   const apiKey = env.OPENAI_API_KEY;
@@ -56,10 +52,10 @@ function openAi(env: Env): Selected {
   return ready(createOpenAiCompatibleProvider({ ...options, ...(apiKey ? { apiKey } : {}) }));
 }
 
-function ready(provider: VisionProvider): Selected {
+function ready(provider: VisionProvider): ProviderChoice {
   return { kind: 'ready', provider };
 }
 
-function missing(needs: string): Selected {
+function missing(needs: string): ProviderChoice {
   return { kind: 'missing', needs };
 }

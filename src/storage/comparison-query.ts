@@ -1,4 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { histogramCount, percentileMs } from '../core/slo/latency-histogram.ts';
 import type { Comparison, ComparisonRow } from '../core/slo/read-answers.ts';
@@ -47,7 +47,7 @@ export async function queryComparison(d1: D1Database, filter: ScanFilter): Promi
 
 async function queryMeans(d1: D1Database, filter: ScanFilter) {
   const sum = (value: SQL) => sql<number>`coalesce(sum(${value}), 0)`;
-  const when = (condition: SQL, value: SQL | unknown) =>
+  const when = (condition: SQL, value: SQLWrapper) =>
     sum(sql`CASE WHEN ${condition} AND ${ended} THEN ${value} ELSE 0 END`);
   const one = sql`1`;
   const polled = sql`(${viaPolling} OR (${scanCompleted.strategy} IS NULL AND ${scanCompleted.pollCount} > 0))`;

@@ -18,7 +18,7 @@ export async function writeScanEvents(d1: D1Database, events: readonly ScanEvent
   if (first !== undefined) await db.batch([first, ...rest]);
 }
 
-function newerOf<T extends typeof scanStarted | typeof scanCompleted>(table: T) {
+function newerOf(table: typeof scanStarted | typeof scanCompleted) {
   return {
     target: [table.jobId, table.epoch],
     set: excludedColumns(table),

@@ -29,3 +29,7 @@ export const scanSums = {
 };
 
 export type ScanSums = { [K in keyof typeof scanSums]: number };
+
+export const noSums = Object.fromEntries(
+  Object.keys(scanSums).map((name) => [name, 0]),
+) as ScanSums;

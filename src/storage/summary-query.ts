@@ -6,7 +6,7 @@ import { measureRatio } from '../core/slo/ratio.ts';
 import type { MeasuredLatency, SpanSummary, Summary } from '../core/slo/read-answers.ts';
 import { latencyHistogramIn, type LatencyColumn } from './latency-query.ts';
 import { decidedIn, type ScanFilter } from './scan-filter.ts';
-import { scanSums, type ScanSums } from './scan-sums.ts';
+import { noSums, scanSums, type ScanSums } from './scan-sums.ts';
 import { scanCompleted, scanStarted } from './schema.ts';
 
 /** Jobs opened longer ago than this and never ended are lost, not in flight. */
@@ -31,7 +31,7 @@ async function querySpan(d1: D1Database, filter: ScanFilter, now: number): Promi
     measureLatency(d1, filter, 'websocket'),
     measureLatency(d1, filter, 'polling'),
   ]);
-  const sums = rows[0] as ScanSums;
+  const sums = rows[0] ?? noSums;
   return {
     from: filter.from,
     to: filter.to,

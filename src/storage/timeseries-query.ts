@@ -12,7 +12,7 @@ import {
 import { bucketStart } from './bucket-start.ts';
 import { latencyHistogramsIn } from './latency-query.ts';
 import { decidedIn, type ScanFilter } from './scan-filter.ts';
-import { scanSums, type ScanSums } from './scan-sums.ts';
+import { scanSums } from './scan-sums.ts';
 import { scanCompleted } from './schema.ts';
 import { ratiosOf } from './summary-query.ts';
 
@@ -43,7 +43,7 @@ async function ratioSeries(
     .groupBy(sql`1`)
     .orderBy(sql`1`);
   const points = rows.flatMap((row) => {
-    const { count, total, ratio, lower, upper } = ratiosOf(row as ScanSums)[metric];
+    const { count, total, ratio, lower, upper } = ratiosOf(row)[metric];
     if (ratio === null || lower === null || upper === null) return [];
     return [{ t: row.t, count, total, ratio, lower, upper }];
   });

@@ -6,9 +6,9 @@ import {
   strategies,
   strategyReasons,
 } from '../protocol/words.ts';
-import { percentileMs, type LatencyHistogram } from '../slo/latency-histogram.ts';
+import { percentileMs } from '../slo/latency-histogram.ts';
 import type { Following } from './following.ts';
-import type { EndedJob, Job } from './job.ts';
+import type { AcceptedUpload, EndedJob, Job } from './job.ts';
 import type { Settlement } from './settle.ts';
 
 const text = z.string().nullable();
@@ -141,40 +141,54 @@ export function scanCompleted(
   from: ScanOrigin,
   revision: number,
 ): ScanCompleted {
-  const upload = job.upload;
-  const since = upload?.acceptedAt ?? job.openedAt;
-  const report = seen.report;
+  const since = job.upload?.acceptedAt ?? job.openedAt;
   return {
     name: 'bookshelf_scan_completed',
     jobId: job.key,
     epoch: job.epoch,
     revision,
-    ...originFields(upload?.provider ?? null, seen, from),
+    ...originFields(job.upload?.provider ?? null, seen, from),
+    ...facts,
+    ...settled,
+    ...pictureFields(job.upload),
+    ...followFields(seen, since),
     openedAt: job.openedAt,
-    acceptedAt: upload?.acceptedAt ?? null,
     endedAt: job.endedAt,
     decidedAt: job.decidedAt,
+    durationMs: job.endedAt - since,
     outcome: job.outcome,
     success: job.outcome === 'completed',
     errorCode: job.failure?.code ?? null,
-    errorMessage: job.failure?.message ?? report?.errorMessage ?? null,
-    ...settled,
-    deliveredAt: seen.delivered?.at ?? null,
-    ...facts,
-    durationMs: job.endedAt - since,
-    uploadMs: upload === null ? null : upload.acceptedAt - upload.startedAt,
+    errorMessage: job.failure?.message ?? seen.report?.errorMessage ?? null,
     providerMs: job.providerMs,
+    providerCalls: job.attempts,
+  };
+}
+
+function pictureFields(upload: AcceptedUpload | null) {
+  return {
+    acceptedAt: upload?.acceptedAt ?? null,
+    uploadMs: upload === null ? null : upload.acceptedAt - upload.startedAt,
+    imageBytes: upload?.bytes ?? null,
+    imageType: upload?.mediaType ?? null,
+  };
+}
+
+function followFields(seen: Following, since: number) {
+  const { report, latency } = seen;
+  return {
+    deliveredAt: seen.delivered?.at ?? null,
     firstUpdateMs: seen.firstUpdateAt === null ? null : Math.max(0, seen.firstUpdateAt - since),
     reportedDurationMs: report?.durationMs ?? null,
     reportedLatencyMs: report?.updateLatencyMs ?? null,
-    imageBytes: upload?.bytes ?? null,
-    imageType: upload?.mediaType ?? null,
-    providerCalls: job.attempts,
     updatesSent: seen.updatesSent,
     pollCount: report?.pollCount ?? seen.polls,
     socketCount: seen.socketsOpened,
     reconnects: report?.reconnects ?? Math.max(0, seen.socketsOpened - 1),
-    ...latencyFields(seen.latency),
+    websocketLatency: latency.websocket,
+    pollingLatency: latency.polling,
+    websocketLatencyP50Ms: percentileMs(latency.websocket, 0.5),
+    pollingLatencyP50Ms: percentileMs(latency.polling, 0.5),
   };
 }
 
@@ -187,14 +201,5 @@ function originFields(provider: string | null, seen: Following, from: ScanOrigin
     appVersion: report?.appVersion ?? told.appVersion ?? null,
     networkType: report?.networkType ?? told.networkType ?? null,
     ...from,
-  };
-}
-
-function latencyFields(latency: Record<'websocket' | 'polling', LatencyHistogram>) {
-  return {
-    websocketLatency: latency.websocket,
-    pollingLatency: latency.polling,
-    websocketLatencyP50Ms: percentileMs(latency.websocket, 0.5),
-    pollingLatencyP50Ms: percentileMs(latency.polling, 0.5),
   };
 }

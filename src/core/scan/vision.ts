@@ -113,3 +113,8 @@ export interface VisionProvider {
     signal: AbortSignal,
   ): Promise<VisionResult>;
 }
+
+/** A provider by name, or which setting it lacks. */
+export type ProviderChoice =
+  | { kind: 'ready'; provider: VisionProvider }
+  | { kind: 'missing'; needs: string };

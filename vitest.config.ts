@@ -1,0 +1,42 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+const slow = { testTimeout: 60_000, hookTimeout: 120_000 };
+
+/** unit: pure code in Node. worker: inside workerd. system: the real worker as a process. browser: in Chromium. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/contracts/**/*.test.ts'] } },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './wrangler.toml', environment: 'development' },
+            remoteBindings: false,
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+                DEFAULT_PROVIDER: 'openai',
+                OPENAI_BASE_URL: 'https://model.test/v1',
+                OPENAI_MODEL: 'test-model',
+              },
+              // The second worker has its own tests; here the model behind the network edge is scripted.
+              serviceBindings: { LOCAL_VISION: () => new Response(null, { status: 503 }) },
+            },
+          })),
+        ],
+        test: {
+          name: 'worker',
+          include: ['test/worker/**/*.test.ts'],
+          setupFiles: ['./test/worker/set-up.ts'],
+        },
+      },
+      {
+        test: { name: 'system', include: ['test/system/**/*.test.ts'], ...slow, fileParallelism: false },
+      },
+      {
+        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...slow, fileParallelism: false },
+      },
+    ],
+  },
+});
