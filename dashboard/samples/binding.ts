@@ -1,6 +1,5 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { BookDesign, Material } from './book-design.ts';
-import { luminance } from './palette.ts';
 import { layTexture } from './texture.ts';
 
 const textures: Record<Material, { name: 'weave' | 'grain' | 'plaster'; strength: number }> = {
@@ -77,57 +76,4 @@ function drawCaps(ctx: SKRSContext2D, width: number, height: number): void {
   foot.addColorStop(1, 'rgba(0,0,0,0.4)');
   ctx.fillStyle = foot;
   ctx.fillRect(0, height - depth * 5, width, depth * 5);
-}
-
-/** Rubs head, foot and edges, and creases the spines of read paperbacks. */
-export function drawWear(
-  ctx: SKRSContext2D,
-  design: BookDesign,
-  width: number,
-  height: number,
-): void {
-  const random = design.random.fork('wear');
-  const bare = luminance(design.palette.base) > 0.45 ? '90,70,45' : '235,222,200';
-  const rubs = Math.round(20 + design.wear * 130);
-  for (let i = 0; i < rubs; i += 1) {
-    const alongEdge = random.chance(0.6);
-    const atEnd = random.chance(0.5);
-    const reach = Math.abs(random.gaussian());
-    const x = alongEdge
-      ? random.chance(0.5)
-        ? reach * 1.2
-        : width - reach * 1.2
-      : random.next() * width;
-    const y = alongEdge ? random.next() * height : atEnd ? reach * 2 : height - reach * 2;
-    ctx.fillStyle = `rgba(${bare},${random.range(0.05, 0.14 + design.wear * 0.3)})`;
-    ctx.beginPath();
-    ctx.ellipse(
-      x,
-      y,
-      alongEdge ? 1 : random.range(1, 4),
-      alongEdge ? random.range(2, 9) : 1.2,
-      0,
-      0,
-      Math.PI * 2,
-    );
-    ctx.fill();
-  }
-  if (design.hardback || design.wear < 0.25) return;
-  const creases = random.int(1, 3);
-  for (let i = 0; i < creases; i += 1) {
-    const x = width * random.range(0.12, 0.88);
-    ctx.strokeStyle = `rgba(${bare},${0.12 + design.wear * 0.15})`;
-    ctx.lineWidth = random.range(0.8, 1.6);
-    ctx.beginPath();
-    ctx.moveTo(x, 0);
-    ctx.bezierCurveTo(
-      x + random.range(-2, 2),
-      height * 0.3,
-      x + random.range(-2, 2),
-      height * 0.7,
-      x + random.range(-3, 3),
-      height,
-    );
-    ctx.stroke();
-  }
 }

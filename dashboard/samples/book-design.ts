@@ -54,6 +54,12 @@ const sizes = [
   { heightMm: [226, 244], thicknessMm: [27, 45], hardback: true },
 ] as const;
 
+// Named twice: chosen twice as often.
+const hardbackMaterials = ['cloth', 'cloth', 'gloss', 'matte', 'leather'] as const;
+const paperbackMaterials = ['gloss', 'gloss', 'matte'] as const;
+const foils = ['gold', 'gold', 'silver'] as const;
+const dresses = ['plain', 'plain', 'bands', 'label', 'rules', 'two-tone', 'ornament'] as const;
+
 /** Decides everything about one book's binding; draws nothing. */
 export function designBook(
   book: CatalogueBook,
@@ -68,15 +74,9 @@ export function designBook(
     48,
     random.range(size.thicknessMm[0], size.thicknessMm[1]) + (book.title.length > 26 ? 5 : 0),
   );
-  const material = size.hardback
-    ? random.pick(['cloth', 'cloth', 'gloss', 'matte', 'leather'] as const)
-    : random.pick(['gloss', 'gloss', 'matte'] as const);
+  const material = random.pick(size.hardback ? hardbackMaterials : paperbackMaterials);
   const faces = random.pick(facePairs[rules.catalogue]);
-  const foilWorks = contrast(palette.base, '#d8b45c') > 4.5;
-  const foil =
-    foilWorks && (material === 'leather' || random.chance(0.3))
-      ? random.pick(['gold', 'gold', 'silver'] as const)
-      : 'none';
+  const foil = chooseFoil(material, palette, random);
   const turned = random.chance(rules.upwards) ? 'up' : 'down';
   return {
     ...book,
@@ -86,15 +86,7 @@ export function designBook(
     depthMm: heightMm * random.range(0.62, 0.72),
     hardback: size.hardback,
     material,
-    dress: random.pick([
-      'plain',
-      'plain',
-      'bands',
-      'label',
-      'rules',
-      'two-tone',
-      'ornament',
-    ] as const),
+    dress: random.pick(dresses),
     palette,
     foil,
     faces,
@@ -105,6 +97,11 @@ export function designBook(
     wear: random.next() ** 2,
     random: random.fork('binding'),
   };
+}
+
+function chooseFoil(material: Material, palette: Palette, random: Random): Foil {
+  const shows = contrast(palette.base, '#d8b45c') > 4.5;
+  return shows && (material === 'leather' || random.chance(0.3)) ? random.pick(foils) : 'none';
 }
 
 /** Designs `count` different books, no colour twice before all have been used. */

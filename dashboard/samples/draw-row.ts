@@ -3,6 +3,7 @@ import { drawBox } from './box.ts';
 import { type PlacedBook, type Point, type Row, type Spot, cornersOf } from './layout.ts';
 import { type ObjectKind, drawObject } from './objects.ts';
 import type { Projection } from './projection.ts';
+import { orderForPainting } from './painting-order.ts';
 import type { Random } from './random.ts';
 import { drawRowShadows } from './shadows.ts';
 import { type Printed, drawSpine } from './spine.ts';
@@ -32,8 +33,7 @@ export function drawRow(
   const below = spots.filter((spot) => spot.y <= 0);
   // Above the eye the books hide the feet of what stands on them.
   for (const spot of above) drawOnTop(ctx, projection, spot, random.fork(`spot ${spot.x}`));
-  // Farthest from the eye's axis first: nearer ones stand in front of what they hide.
-  const order = raised.toSorted((a, b) => distanceOf(b) - distanceOf(a));
+  const order = orderForPainting(raised);
   const seen = new Map(order.map((book) => [book, drawBook(ctx, projection, book)]));
   for (const spot of below) drawOnTop(ctx, projection, spot, random.fork(`spot ${spot.x}`));
   return raised.flatMap((placed) => seen.get(placed) ?? []);
@@ -48,14 +48,6 @@ function drawBook(ctx: SKRSContext2D, projection: Projection, placed: PlacedBook
     return [px - projection.centreX, py - projection.centreY];
   });
   return { placed, printed: spine.printed, corners: pixels };
-}
-
-function distanceOf(book: PlacedBook): number {
-  const corners = cornersOf(book);
-  const xs = corners.map(([x]) => x);
-  const ys = corners.map(([, y]) => y);
-  const away = (low: number, high: number): number => (low > 0 ? low : high < 0 ? -high : 0);
-  return Math.hypot(away(Math.min(...xs), Math.max(...xs)), away(Math.min(...ys), Math.max(...ys)));
 }
 
 function drawOnTop(ctx: SKRSContext2D, projection: Projection, spot: Spot, random: Random): void {

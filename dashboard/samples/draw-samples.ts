@@ -30,7 +30,7 @@ const samples: readonly Sample[] = [
   {
     name: 'upright',
     title: 'Upright books, spines read both ways',
-    seed: 104,
+    seed: 106,
     books: 13,
     height: 1120,
     upwards: 0.3,
@@ -39,7 +39,7 @@ const samples: readonly Sample[] = [
   {
     name: 'stacked',
     title: 'Two stacks of books lying flat',
-    seed: 207,
+    seed: 203,
     books: 12,
     height: 1120,
     upwards: 0.3,
@@ -48,7 +48,7 @@ const samples: readonly Sample[] = [
   {
     name: 'leaning',
     title: 'Books leaning against each other',
-    seed: 308,
+    seed: 304,
     books: 12,
     height: 1060,
     upwards: 0.3,

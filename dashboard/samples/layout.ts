@@ -7,7 +7,14 @@ export type Layout = 'upright' | 'stacked' | 'leaning' | 'mixed';
  * A book in its row, in mm: (x, y) is the foot's left corner of its spine, y up from the board, z away from the viewer.
  * `angle` in degrees turns it anticlockwise about that corner; 90 or -90 lies flat.
  */
-export type PlacedBook = { design: BookDesign; x: number; y: number; z: number; angle: number };
+export type PlacedBook = {
+  design: BookDesign;
+  x: number;
+  y: number;
+  z: number;
+  angle: number;
+  stack?: number;
+};
 export type Spot = { x: number; y: number; room: number };
 export type Row = {
   books: PlacedBook[];
@@ -113,7 +120,7 @@ function layStack(designs: readonly BookDesign[], random: Random, centre: number
         ? { x: left, y: y + design.thicknessMm, angle: -90 }
         : { x: left + design.heightMm, y, angle: 90 };
     y += design.thicknessMm + 0.3;
-    return { design, z: random.range(0, 9), ...flat };
+    return { design, z: random.range(0, 9), stack: centre, ...flat };
   });
 }
 

@@ -95,36 +95,15 @@ function drawVase(ctx: SKRSContext2D, glaze: string, random: Random): void {
   ctx.fill();
 }
 
+type Leaf = { angle: number; reach: number; tone: number };
+
 function drawPlant(ctx: SKRSContext2D, glaze: string, random: Random): void {
   const leaves = Array.from({ length: 46 }, () => ({
     angle: random.gaussian() * 0.75,
     reach: random.range(20, 82),
     tone: random.next(),
   }));
-  const byReach = leaves.toSorted((a, b) => b.reach - a.reach);
-  for (const leaf of byReach) {
-    const tipX = Math.sin(leaf.angle) * leaf.reach;
-    const tipY = -58 - Math.cos(leaf.angle) * leaf.reach * 0.95;
-    ctx.strokeStyle = '#3c4f2c';
-    ctx.lineWidth = 1;
-    ctx.beginPath();
-    ctx.moveTo(0, -50);
-    ctx.quadraticCurveTo(tipX * 0.3, tipY * 0.85, tipX, tipY);
-    ctx.stroke();
-    ctx.save();
-    ctx.translate(tipX, tipY);
-    ctx.rotate(leaf.angle + random.range(-0.5, 0.5));
-    const green = ctx.createLinearGradient(-7, 0, 7, 0);
-    green.addColorStop(0, shade('#4f7040', leaf.tone * 0.3 - 0.2));
-    green.addColorStop(1, shade('#31502f', leaf.tone * 0.2 - 0.25));
-    ctx.fillStyle = green;
-    ctx.beginPath();
-    ctx.moveTo(0, 14);
-    ctx.bezierCurveTo(-11, 4, -7, -10, 0, -17);
-    ctx.bezierCurveTo(7, -10, 11, 4, 0, 14);
-    ctx.fill();
-    ctx.restore();
-  }
+  for (const leaf of leaves.toSorted((a, b) => b.reach - a.reach)) drawLeaf(ctx, leaf, random);
   ctx.beginPath();
   ctx.moveTo(-24, 0);
   ctx.lineTo(-31, -54);
@@ -135,6 +114,30 @@ function drawPlant(ctx: SKRSContext2D, glaze: string, random: Random): void {
   ctx.beginPath();
   ctx.rect(-33, -62, 66, 10);
   fillRound(ctx, glaze, 33);
+}
+
+function drawLeaf(ctx: SKRSContext2D, leaf: Leaf, random: Random): void {
+  const tipX = Math.sin(leaf.angle) * leaf.reach;
+  const tipY = -58 - Math.cos(leaf.angle) * leaf.reach * 0.95;
+  ctx.strokeStyle = '#3c4f2c';
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  ctx.moveTo(0, -50);
+  ctx.quadraticCurveTo(tipX * 0.3, tipY * 0.85, tipX, tipY);
+  ctx.stroke();
+  ctx.save();
+  ctx.translate(tipX, tipY);
+  ctx.rotate(leaf.angle + random.range(-0.5, 0.5));
+  const green = ctx.createLinearGradient(-7, 0, 7, 0);
+  green.addColorStop(0, shade('#4f7040', leaf.tone * 0.3 - 0.2));
+  green.addColorStop(1, shade('#31502f', leaf.tone * 0.2 - 0.25));
+  ctx.fillStyle = green;
+  ctx.beginPath();
+  ctx.moveTo(0, 14);
+  ctx.bezierCurveTo(-11, 4, -7, -10, 0, -17);
+  ctx.bezierCurveTo(7, -10, 11, 4, 0, 14);
+  ctx.fill();
+  ctx.restore();
 }
 
 function drawMug(ctx: SKRSContext2D, glaze: string): void {

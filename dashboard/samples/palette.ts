@@ -59,3 +59,15 @@ export function contrast(one: string, other: string): number {
   ];
   return (light + 0.05) / (dark + 0.05);
 }
+
+/** The first of the wished colours that is easy to read on the background, or else black or cream. */
+export function readableOn(background: string, wished: readonly string[]): string {
+  const [dark, light] = ['#1c1a17', '#fbf5e8'] as const;
+  const wish = wished.find((colour) => contrast(colour, background) > 4.2);
+  if (wish !== undefined) return wish;
+  return contrast(dark, background) > contrast(light, background) ? dark : light;
+}
+
+export function hexOf(red: number, green: number, blue: number): string {
+  return `#${((red << 16) | (green << 8) | blue).toString(16).padStart(6, '0')}`;
+}

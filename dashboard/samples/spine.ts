@@ -1,8 +1,9 @@
 import { type Canvas, type SKRSContext2D, createCanvas } from '@napi-rs/canvas';
 import type { BookDesign, Reading } from './book-design.ts';
 import { drawMark } from './imprint-mark.ts';
-import { contrast } from './palette.ts';
-import { drawBinding, drawBulge, drawWear } from './binding.ts';
+import { readableOn } from './palette.ts';
+import { drawBinding, drawBulge } from './binding.ts';
+import { drawWear } from './wear.ts';
 import { drawOrnament } from './ornament.ts';
 import { setAcross } from './type-across.ts';
 import { type TypeBlock, setAlong } from './type-along.ts';
@@ -119,14 +120,6 @@ function dressBlock(
     return { title: ink, author: readableOn(accent, [ink, base]) };
   }
   return inks;
-}
-
-function readableOn(background: string, wished: readonly string[]): string {
-  const best = [...wished, '#1c1a17', '#fbf5e8'];
-  return (
-    best.find((colour) => contrast(colour, background) > 4.2) ??
-    (contrast('#1c1a17', background) > 4 ? '#1c1a17' : '#fbf5e8')
-  );
 }
 
 function inkOf(ctx: SKRSContext2D, design: BookDesign, ink: string, length: number) {
