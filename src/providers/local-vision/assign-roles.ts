@@ -37,8 +37,8 @@ export function assignRoles(lines: readonly TextLine[]): SpineText {
 /** Call numbers, prices, ornaments and noise name no book. */
 function isWordy(line: TextLine): boolean {
   if (line.score < minLineScore) return false;
-  if (/^\d{3}([.(（]|\s*\p{Lu}\p{Ll}{0,2}$)/u.test(line.text)) return false;
-  return /\p{L}{2}|\d{2}/u.test(line.text);
+  if (/^\d{3}[\s\d.()（）]*\p{L}{0,3}\d?$/u.test(line.text)) return /^\d{4}$/.test(line.text);
+  return /\p{L}{2}/u.test(line.text);
 }
 
 function largestOf(blocks: readonly TextBlock[]): TextBlock[] {

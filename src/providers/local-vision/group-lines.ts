@@ -23,7 +23,8 @@ const endToEndOverlap = 0.3;
 const maxGap = { upright: 30, lying: 12 };
 // Of the lane's width.
 const maxAcrossLength = 1.25;
-const maxAcrossGap = 4;
+const maxLaneInHeights = 7;
+const maxAcrossGap = 1.5;
 
 /** Groups the lines that stand on one spine. */
 export function groupLines(lines: readonly LineShape[], edgesRunOn: EdgesRunOn): SpineLines[] {
@@ -87,12 +88,21 @@ function gapAcross(line: LineShape, other: RotatedBox): number {
   if (Math.abs(foldAngle(line.box.angle - other.angle)) < squareTo) return Infinity;
   const { before, after } = line.lane;
   const width = before.distance + after.distance;
-  if (!(before.seen && after.seen) || !holds(line, other)) return Infinity;
+  if (!(before.seen && after.seen) || !liesInMiddle(line, other)) return Infinity;
+  if (width > maxLaneInHeights * line.box.height || other.width > maxAcrossLength * width) {
+    return Infinity;
+  }
   // A title across a thick spine may have a subtitle along it: the larger print is the host.
-  if (other.width > maxAcrossLength * width) return Infinity;
-  if (other.width * other.height > line.box.width * line.box.height) return Infinity;
+  if (other.height > line.box.height || other.width > line.box.width) return Infinity;
   const { gap } = alongPlace(line.box, other, line.box.angle);
   return gap < maxAcrossGap * width ? gap : Infinity;
+}
+
+function liesInMiddle({ box, lane }: LineShape, other: RotatedBox): boolean {
+  const side = box.angle + Math.PI / 2;
+  const across = project(other.center, side) - project(box.center, side);
+  const middle = (lane.after.distance - lane.before.distance) / 2;
+  return Math.abs(across - middle) < 0.25 * (lane.before.distance + lane.after.distance);
 }
 
 /** Length shared along the text, of the shorter line's, and the gap where none is. */
