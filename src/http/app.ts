@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { readConfig } from '../config.ts';
 import type { Env } from '../env.ts';
@@ -40,9 +40,15 @@ export function createApp(parts: AppParts) {
   app.all('/api/*', (c) => {
     throw new Problem(404, 'Not found', `There is no ${c.req.path}.`);
   });
-  app.get('*', pageHeaders, dashboardAccess, (c) => c.env.ASSETS.fetch(c.req.raw));
+  app.get('*', pageHeaders, dashboardAccess, page);
   app.all('*', (c) => notFound(c.req.path));
   return app;
+}
+
+/** A file of the dashboard, copied because the headers of what a binding answers cannot be added to. */
+async function page(c: Context<{ Bindings: Env }>): Promise<Response> {
+  const file = await c.env.ASSETS.fetch(c.req.raw);
+  return new Response(file.body, file);
 }
 
 function notFound(path: string): never {

@@ -1,0 +1,164 @@
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ScanCompleted } from '../../src/core/scan/scan-event.ts';
+import type {
+  Comparison,
+  ScanPage,
+  Summary,
+  Timeseries,
+} from '../../src/core/slo/read-answers.ts';
+import { writeScanEvents } from '../../src/storage/scan-event-store.ts';
+import { call } from './app.ts';
+import { completedEvent } from './completed-event.ts';
+
+const hourMs = 3_600_000;
+const from = 1_700_000_000_000 - (1_700_000_000_000 % hourMs);
+const to = from + hourMs;
+const span = `from=${from}&to=${to}`;
+
+const at = (minute: number) => from + minute * 60_000;
+
+function many(count: number, fields: Partial<ScanCompleted>): ScanCompleted[] {
+  return Array.from({ length: count }, () => completedEvent({ decidedAt: at(5), ...fields }));
+}
+
+const fellBack = {
+  strategy: 'polling_fallback',
+  fallbackReason: 'flapping',
+  fallbackStage: 'mid_scan',
+  pollCount: 12,
+  websocketLatency: {},
+  pollingLatency: { '8': 4 },
+} as const;
+
+beforeAll(async () => {
+  await writeScanEvents(env.DB, [
+    ...many(38, { platform: 'ios' }),
+    ...many(2, { platform: 'android', decidedAt: at(30), ...fellBack }),
+    ...many(3, { strategy: 'polling', strategyReason: 'user_hint', triedWebsocket: false }),
+    ...many(1, { outcome: 'failed', success: false, strategy: null, delivery: 'lost' }),
+    ...many(5, { outcome: 'cancelled', success: false }),
+    ...many(4, { outcome: 'rejected', success: false, strategy: null }),
+    ...many(7, { decidedAt: from - 1, ...fellBack }),
+    ...many(9, { decidedAt: to }),
+  ]);
+});
+
+async function read<T>(path: string): Promise<T> {
+  const answer = await call(path);
+  expect(answer.status).toBe(200);
+  return answer.json() as T;
+}
+
+describe('GET /api/summary', () => {
+  it('counts each ratio over its own denominator, without cancelled and rejected scans', async () => {
+    const summary = await read<Summary>(`/api/summary?${span}`);
+    expect(summary.scans).toMatchObject({ decided: 53, completed: 43, failed: 1, cancelled: 5 });
+    expect(summary.websocketSuccess).toMatchObject({ count: 38, total: 41, status: 'breached' });
+    expect(summary.fallback).toMatchObject({ count: 2, total: 41, status: 'met', target: 0.05 });
+    expect(summary.completion).toMatchObject({ count: 43, total: 44, status: 'breached' });
+    expect(summary.strategies).toMatchObject({ websocket: 43, polling_fallback: 2, polling: 3 });
+  });
+
+  it('holds the span from its start to just before its end, and the one before beside it', async () => {
+    const summary = await read<Summary>(`/api/summary?${span}`);
+    expect(summary.previous.fallback).toMatchObject({ count: 7, total: 7 });
+    expect(summary.previous.to).toBe(from);
+  });
+
+  it('merges latency histograms to percentiles in ms', async () => {
+    const { latency } = await read<Summary>(`/api/summary?${span}`);
+    expect(latency.websocket).toMatchObject({ count: 51 * 4, targetMs: 8 });
+    expect(latency.websocket.p50).toBeCloseTo(1000 * 2 ** (-60.5 / 8), 5);
+    expect(latency.polling).toMatchObject({ count: 2 * 4, targetMs: 2000 });
+  });
+
+  it('says no data over nothing, never 0 or 100 %', async () => {
+    const summary = await read<Summary>('/api/summary?from=1000&to=2000');
+    expect(summary.fallback).toEqual({
+      count: 0,
+      total: 0,
+      ratio: null,
+      lower: null,
+      upper: null,
+      target: 0.05,
+      status: 'no_data',
+    });
+    expect(summary.latency.websocket.p50).toBeNull();
+  });
+
+  it('filters by dimension', async () => {
+    const summary = await read<Summary>(`/api/summary?${span}&platform=android`);
+    expect(summary.fallback).toMatchObject({ count: 2, total: 2, status: 'breached' });
+  });
+});
+
+describe('GET /api/timeseries', () => {
+  it('gives a point a bucket and leaves empty ones out', async () => {
+    const series = await read<Timeseries>(`/api/timeseries?${span}&metric=fallback&step=300000`);
+    expect(series.points.map((point) => [point.t, point.count])).toEqual([
+      [at(5), 0],
+      [at(30), 2],
+    ]);
+  });
+
+  it('gives latency percentiles a bucket', async () => {
+    const series = await read<Timeseries>(`/api/timeseries?${span}&metric=pollingLatency`);
+    expect(series.points).toHaveLength(1);
+    expect(series.points[0]).toMatchObject({ t: at(30), count: 8 });
+  });
+});
+
+describe('GET /api/comparison', () => {
+  it('puts the measured beside the claim', async () => {
+    const { rows } = await read<Comparison>(`/api/comparison?${span}`);
+    const byAspect = Object.fromEntries(rows.map((row) => [row.aspect, row]));
+    expect(byAspect['requests']?.polling).toMatchObject({ claim: '15–30', samples: 5 });
+    expect(byAspect['requests']?.polling.measured).toBeCloseTo((2 * 12 + 3 * 0) / 5);
+    expect(byAspect['reliability']?.websocket).toMatchObject({ claim: '99.5 %', samples: 41 });
+    expect(byAspect['reliability']?.websocket.measured).toBeCloseTo(38 / 41);
+  });
+});
+
+describe('GET /api/scans', () => {
+  it('pages through all scans of a span, newest first, each once', async () => {
+    const seen: string[] = [];
+    const times: number[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const next = cursor === '' ? '' : `&cursor=${cursor}`;
+      const page: ScanPage = await read<ScanPage>(`/api/scans?${span}&limit=10${next}`);
+      seen.push(...page.scans.map((scan) => scan.jobId));
+      times.push(...page.scans.map((scan) => scan.decidedAt));
+      cursor = page.nextCursor;
+    }
+    expect(new Set(seen).size).toBe(53);
+    expect(seen).toHaveLength(53);
+    expect(times).toEqual(times.toSorted((a, b) => b - a));
+  });
+});
+
+describe('bad questions', () => {
+  it.each([
+    '/api/summary?from=x',
+    '/api/summary?from=2000&to=1000',
+    '/api/summary?from=0&to=99999999999999',
+    '/api/summary?strategy=telepathy',
+    '/api/timeseries?metric=happiness',
+    '/api/timeseries',
+    `/api/timeseries?metric=fallback&from=0&to=34000000000&step=1000`,
+    '/api/scans?cursor=zzz',
+    '/api/scans?limit=100000',
+  ])('%s is answered 400 as problem+json that says what to do', async (path) => {
+    const answer = await call(path);
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('Content-Type')).toBe('application/problem+json');
+    const problem = answer.json() as { title: string; detail: string; status: number };
+    expect(problem).toMatchObject({ title: 'Bad request', status: 400 });
+    expect(problem.detail.length).toBeGreaterThan(10);
+  });
+
+  it('answers an unknown path 404', async () => {
+    expect((await call('/api/nothing')).status).toBe(404);
+  });
+});
