@@ -1,4 +1,4 @@
-import { nameLikeness } from './name-likeness.ts';
+import { nameLikeness, spaceName, splitNameOff } from './name-likeness.ts';
 import type { TextLine } from './read-line.ts';
 import { findBlocks, isCapitals, type TextBlock } from './text-blocks.ts';
 
@@ -27,11 +27,10 @@ export function assignRoles(lines: readonly TextLine[]): SpineText {
       if (value > best.value) best = { value, title, author };
     }
   }
-  return {
-    title: textOf(best.title),
-    author: best.author.length === 0 ? null : textOf(best.author),
-    score: weighted([...best.title, ...best.author], (line) => line.score),
-  };
+  const score = weighted([...best.title, ...best.author], (line) => line.score);
+  const title = textOf(best.title);
+  if (best.author.length > 0) return { title, author: spaceName(textOf(best.author)), score };
+  return { ...(splitNameOff(title) ?? { title, author: null }), score };
 }
 
 /** Call numbers, prices, ornaments and noise name no book. */
@@ -60,7 +59,8 @@ function worth(
   const largest = Math.max(...all.map((block) => sizeOf([block])));
   const named = author.length > 0;
   let value = sizeOf(title) / largest;
-  value -= 0.5 * nameLikeness(textOf(title)) * (named ? 1 : 0.4);
+  const titleAsName = nameLikeness(textOf(title));
+  value -= (titleAsName > 0 ? 0.5 : 0.15) * titleAsName * (named ? 1 : 0.4);
   value += named ? 0.7 * nameLikeness(textOf(author)) + 0.25 : 0;
   const used = lettersOf(title) + lettersOf(author);
   value -= 0.3 * (1 - used / lettersOf(all)) + 0.15 * (all.length - title.length - author.length);

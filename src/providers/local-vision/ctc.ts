@@ -59,7 +59,7 @@ function bestClass(
   return { best, score };
 }
 
-export function meanScore(characters: readonly ReadCharacter[]): number {
+export function meanScore(characters: readonly { score: number }[]): number {
   if (characters.length === 0) return 0;
   return characters.reduce((sum, { score }) => sum + score, 0) / characters.length;
 }

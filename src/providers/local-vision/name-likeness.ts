@@ -35,17 +35,57 @@ export function nameLikeness(text: string): number {
 }
 
 function personLikeness(text: string): number {
+  if (/\d|[?!:]/.test(text)) return -0.8;
   const initials = (text.match(/\b\p{Lu}\.\s?(?=\p{Lu})/gu) ?? []).length;
   const words = text.split(/[\s.]+/).filter((word) => word !== '');
   const plain = words.map((word) => word.toLowerCase());
-  if (/\d|[?!:]/.test(text)) return -0.8;
-  const given = plain.filter((word) => givenNames.has(word)).length;
+  const fused = words.length === 1 && givenNameIn(plain[0] ?? '') !== undefined;
+  const count = fused ? 2 : words.length;
+  const given = fused ? 1 : plain.filter((word) => givenNames.has(word)).length;
   const linking = plain.filter((word) => titleWords.has(word) && !particles.has(word)).length;
-  let score = words.length === 1 ? -0.35 : words.length <= 3 ? 0.1 : -0.3;
-  if (words.length > 1) score += given > 0 ? 0.6 : 0;
-  if (given > 0 && givenNames.has(plain[0] ?? '')) score += 0.2;
+  let score = count === 1 ? -0.35 : count <= 3 ? 0.1 : -0.3;
+  if (count > 1 && given > 0) score += 0.6;
+  if (fused || givenNames.has(plain[0] ?? '')) score += 0.2;
   if (initials > 0) score += 0.7;
   score -= 0.5 * linking;
   if (words.slice(1).some((word) => /^\p{Ll}/u.test(word) && !particles.has(word))) score -= 0.4;
   return Math.max(-1, Math.min(1, score));
+}
+
+/** The given name that a word begins with which lost its space: "VIRGINIAWOOLF". */
+function givenNameIn(word: string): string | undefined {
+  for (let length = word.length - 3; length >= 4; length--) {
+    const start = word.slice(0, length);
+    if (givenNames.has(start)) return start;
+  }
+  return undefined;
+}
+
+/** Parts given name and family name that lost their space. */
+export function spaceName(text: string): string {
+  if (/\s/.test(text)) return text;
+  const given = givenNameIn(text.toLowerCase());
+  return given === undefined ? text : `${text.slice(0, given.length)} ${text.slice(given.length)}`;
+}
+
+/** Takes a name off the start or end of a line that holds title and author in one. */
+export function splitNameOff(text: string): { title: string; author: string } | undefined {
+  const words = text.split(' ');
+  for (const length of [3, 2]) {
+    const cuts = [
+      { title: words.slice(0, -length), author: words.slice(-length) },
+      { title: words.slice(length), author: words.slice(0, length) },
+    ];
+    for (const cut of cuts) {
+      const [title, author] = [cut.title.join(' '), cut.author.join(' ')];
+      if (title.length < 3 || titleWords.has(cut.title.at(-1)?.toLowerCase() ?? '')) continue;
+      if (cut.title.length < 2 && isUpper(title) === isUpper(author)) continue;
+      if (nameLikeness(author) >= 0.7 && nameLikeness(title) <= 0) return { title, author };
+    }
+  }
+  return undefined;
+}
+
+function isUpper(text: string): boolean {
+  return text === text.toUpperCase();
 }

@@ -1,9 +1,9 @@
 import { decodeCtc, isLatinMostly, meanScore, type ReadCharacter } from './ctc.ts';
-import type { RotatedBox } from './geometry.ts';
+import { type RotatedBox, unproject } from './geometry.ts';
 import type { OcrEngine, PixelPlanes } from './ocr-engine.ts';
 import type { Raster } from './raster.ts';
 import { recognitionNormalisation, samplePixels } from './sample-pixels.ts';
-import { spaceWords } from './space-words.ts';
+import { type PlacedCharacter, spaceWords, splitColumns } from './space-words.ts';
 
 export interface TextLine {
   text: string;
@@ -27,13 +27,13 @@ const wideStretch = 1;
 const pixelsPerCondensedCharacter = 26;
 const scoreToTryAnotherStretch = 0.88;
 
-/** Reads a line both ways round, the likelier one first, and keeps the better reading. */
+/** Reads a line both ways round, the likelier one first, and keeps the better reading, cut at wide holes. */
 export async function readLine(
   engine: OcrEngine,
   picture: Raster,
   box: RotatedBox,
   likelySense: 1 | -1,
-): Promise<TextLine | undefined> {
+): Promise<TextLine[]> {
   const flipped = { ...box, angle: box.angle + Math.PI };
   const ways = likelySense === 1 ? [box, flipped] : [flipped, box];
   let best: Reading | undefined;
@@ -42,31 +42,59 @@ export async function readLine(
     if (best === undefined || reading.score > best.score) best = reading;
     if (best.score > scoreToStopAt) break;
   }
-  if (best === undefined || best.text === '') return undefined;
+  if (best === undefined || best.characters.length === 0) return [];
   const again = otherStretch(best);
-  if (again === undefined) return best;
-  return betterReading(best, await readOnce(engine, picture, best.box, again));
+  if (again !== undefined) {
+    best = betterReading(best, await readOnce(engine, picture, best.box, again));
+  }
+  return linesOf(best);
 }
 
-interface Reading extends TextLine {
-  characterCount: number;
-  width: number;
+interface Reading {
+  characters: PlacedCharacter[];
+  score: number;
+  box: RotatedBox;
+  /** Pixels of the recogniser's input for one character. */
+  pixelsPerCharacter: number;
 }
 
 function otherStretch(reading: Reading): number | undefined {
-  const pixelsPerCharacter = reading.width / Math.max(1, reading.characterCount);
-  if (pixelsPerCharacter < pixelsPerCondensedCharacter) return condensedStretch;
+  if (reading.pixelsPerCharacter < pixelsPerCondensedCharacter) return condensedStretch;
   return reading.score < scoreToTryAnotherStretch ? wideStretch : undefined;
 }
 
 /** Where both agree but for spaces, the one that saw more of them: the recogniser loses spaces, it invents none. */
 function betterReading(first: Reading, second: Reading): Reading {
-  const letters = (text: string) => text.replaceAll(' ', '');
-  if (letters(first.text) === letters(second.text)) {
+  const letters = ({ characters }: Reading) =>
+    characters.map(({ character }) => character.trim()).join('');
+  if (letters(first) === letters(second)) {
     const score = Math.max(first.score, second.score);
-    return { ...(second.text.length > first.text.length ? second : first), score };
+    return { ...(second.characters.length > first.characters.length ? second : first), score };
   }
   return second.score > first.score ? second : first;
+}
+
+function linesOf({ characters, box }: Reading): TextLine[] {
+  const columns = splitColumns(characters);
+  return columns.map((column, i) => {
+    const before = columns[i - 1]?.at(-1);
+    const after = columns[i + 1]?.[0];
+    // A column reaches half way to its neighbour, the outer ones to the line's ends.
+    const from = before === undefined ? 0 : (before.at + column[0]!.at) / 2;
+    const to = after === undefined ? box.width / box.height : (column.at(-1)!.at + after.at) / 2;
+    return {
+      text: spaceWords(column),
+      score: meanScore(column),
+      box: cutBox(box, from * box.height, to * box.height),
+    };
+  });
+}
+
+/** The part of a box between two distances from its start. */
+function cutBox(box: RotatedBox, from: number, to: number): RotatedBox {
+  const shift = unproject((from + to - box.width) / 2, 0, box.angle);
+  const center = { x: box.center.x + shift.x, y: box.center.y + shift.y };
+  return { ...box, center, width: to - from };
 }
 
 async function readOnce(
@@ -79,20 +107,26 @@ async function readOnce(
   const width = Math.max(minLineWidth, Math.min(maxLineWidth, natural));
   const size = { width, height: lineHeight, paddedWidth: Math.max(paddedWidth, width) };
   const pixels = samplePixels(picture, box, size, recognitionNormalisation);
-  const characters = await recognise(engine, pixels);
+  const { characters, steps } = await recognise(engine, pixels);
+  const heightsPerStep = (size.paddedWidth / steps / width) * (box.width / box.height);
   return {
-    text: spaceWords(characters),
+    characters: characters.map(({ character, score, step }) => {
+      return { character, score, at: (step + 0.5) * heightsPerStep };
+    }),
     score: meanScore(characters),
     box,
-    characterCount: characters.length,
-    width,
+    pixelsPerCharacter: width / Math.max(1, characters.length),
   };
 }
 
-async function recognise(engine: OcrEngine, pixels: PixelPlanes): Promise<ReadCharacter[]> {
+async function recognise(
+  engine: OcrEngine,
+  pixels: PixelPlanes,
+): Promise<{ characters: ReadCharacter[]; steps: number }> {
   const { alphabet } = engine;
   const scores = await engine.recognise(pixels);
   const characters = decodeCtc(scores, alphabet);
-  if (!isLatinMostly(characters)) return characters;
-  return decodeCtc(scores, alphabet, (k) => !/\p{Script=Han}/u.test(alphabet[k] ?? ''));
+  if (!isLatinMostly(characters)) return { characters, steps: scores.steps };
+  const latin = (k: number) => !/\p{Script=Han}/u.test(alphabet[k] ?? '');
+  return { characters: decodeCtc(scores, alphabet, latin), steps: scores.steps };
 }

@@ -64,11 +64,10 @@ async function readSpine(
 ): Promise<TextLine[]> {
   const lines: TextLine[] = [];
   for (const box of boxes) {
-    const line = await readLine(engine, picture, box, senses.likely(box));
+    const read = await readLine(engine, picture, box, senses.likely(box));
     await pause();
-    if (line === undefined) continue;
-    lines.push(line);
-    senses.count(box, line);
+    lines.push(...read);
+    for (const line of read) senses.count(box, line);
   }
   return lines;
 }
