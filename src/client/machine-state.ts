@@ -1,5 +1,10 @@
 import type { Cursor } from '../core/protocol/cursor.ts';
-import type { FallbackReason, FallbackStage, StrategyReason, Transport } from '../core/protocol/words.ts';
+import type {
+  FallbackReason,
+  FallbackStage,
+  StrategyReason,
+  Transport,
+} from '../core/protocol/words.ts';
 import type { TransportFact } from './follow-strategy.ts';
 import type { ClientErrorCode, ScanFailure } from './scan-error.ts';
 import type { ScanProgress, StrategyChange, TransportEvent } from './scan-options.ts';
@@ -81,10 +86,9 @@ export type Ending =
 
 export type Command =
   | { readonly type: 'upload' }
-  | { readonly type: 'connect' }
-  | { readonly type: 'disconnect' }
-  | { readonly type: 'startPolling' }
-  | { readonly type: 'stopPolling' }
+  /** In place of what followed by the same transport before. */
+  | { readonly type: 'follow'; readonly via: Transport }
+  | { readonly type: 'unfollow'; readonly via: Transport }
   | { readonly type: 'cancelJob' }
   | { readonly type: 'progress'; readonly progress: ScanProgress }
   | { readonly type: 'transport'; readonly event: TransportEvent }
@@ -125,7 +129,10 @@ export function fail(
   message: string,
   causes: NonNullable<ScanFailure['causes']> = {},
 ): Step {
-  return finish(state, code, { kind: 'failed', failure: { code, message, retryable: true, causes } });
+  return finish(state, code, {
+    kind: 'failed',
+    failure: { code, message, retryable: true, causes },
+  });
 }
 
 /** Tells the app what became of a transport. */
@@ -136,5 +143,8 @@ export function tellTransport(
   cause = '',
 ): Command {
   const event = { type, transport, at };
-  return { type: 'transport', event: type === 'lost' ? { ...event, type, cause } : { ...event, type } };
+  return {
+    type: 'transport',
+    event: type === 'lost' ? { ...event, type, cause } : { ...event, type },
+  };
 }

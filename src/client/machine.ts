@@ -1,6 +1,14 @@
 import type { Transport } from '../core/protocol/words.ts';
 import type { TransportFact } from './follow-strategy.ts';
-import { decide, fail, type Moment, type Plan, type ScanEvent, type ScanState, type Step } from './machine-state.ts';
+import {
+  decide,
+  fail,
+  type Moment,
+  type Plan,
+  type ScanEvent,
+  type ScanState,
+  type Step,
+} from './machine-state.ts';
 import { takePollingFact } from './polling-steps.ts';
 import { hearSocket, socketDueAt, takeSocketFact, tickSocket } from './socket-steps.ts';
 import type { Timings } from './timings.ts';
@@ -63,7 +71,9 @@ export function dueAt(state: ScanState): number | null {
 function takeFact(state: ScanState, via: Transport, fact: TransportFact, at: Moment): Step {
   const heard = via === 'websocket' ? hearSocket(state, at.now) : state;
   if (fact.type === 'update') return takeUpdate(heard, fact.update, via, at.now);
-  return via === 'websocket' ? takeSocketFact(heard, fact, at) : takePollingFact(heard, fact, at.now);
+  return via === 'websocket'
+    ? takeSocketFact(heard, fact, at)
+    : takePollingFact(heard, fact, at.now);
 }
 
 /** Does the first thing that is due; what else is due is left to the tick that follows at once. */

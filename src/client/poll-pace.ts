@@ -8,36 +8,35 @@ export interface PollPace {
   readonly goodAt: number;
 }
 
-export type PollResult =
-  | { readonly kind: 'good' }
-  | { readonly kind: 'limited'; readonly retryAfterMs: number | null }
-  | { readonly kind: 'failed'; readonly retryAfterMs: number | null };
+/** What was wrong with an answer; `limited` for one that only asks for patience (429). */
+export interface BadAnswer {
+  readonly cause: string;
+  readonly limited: boolean;
+  readonly retryAfterMs: number | null;
+}
 
 export type PollStep =
   | { readonly next: 'ask'; readonly pace: PollPace }
   | { readonly next: 'give-up'; readonly reason: string };
 
-/** When to ask again: on the beat of the first poll, however long answers take; later after failures only. */
+/** When to ask again: on the beat of the first poll, however long answers take; later after bad ones only. */
 export function nextPoll(
   pace: PollPace,
-  result: PollResult,
+  bad: BadAnswer | null,
   now: number,
-  timings: Timings,
+  { pollIntervalMs, pollFailures, pollSilenceMs }: Timings,
 ): PollStep {
-  if (result.kind === 'good') {
-    const beats = Math.max(1, Math.ceil((now - pace.dueAt) / timings.pollIntervalMs));
-    const dueAt = pace.dueAt + beats * timings.pollIntervalMs;
+  if (bad === null) {
+    const beats = Math.max(1, Math.ceil((now - pace.dueAt) / pollIntervalMs));
+    const dueAt = pace.dueAt + beats * pollIntervalMs;
     return { next: 'ask', pace: { dueAt, failures: 0, goodAt: now } };
   }
   const failures = pace.failures + 1;
-  const silentMs = now - pace.goodAt;
-  if (failures >= timings.pollFailures) {
-    return { next: 'give-up', reason: `${failures} failures in a row` };
+  const silent = !bad.limited && now - pace.goodAt >= pollSilenceMs;
+  if (silent || failures >= pollFailures) {
+    return { next: 'give-up', reason: `${failures} failures in a row, the last: ${bad.cause}` };
   }
-  if (result.kind === 'failed' && silentMs >= timings.pollSilenceMs) {
-    return { next: 'give-up', reason: `no good answer in ${Math.round(silentMs / 1000)} s` };
-  }
-  const backoffMs = timings.pollIntervalMs * 2 ** Math.min(failures - 1, 2);
-  const dueAt = now + Math.max(backoffMs, result.retryAfterMs ?? 0);
+  const backoffMs = pollIntervalMs * 2 ** Math.min(failures - 1, 2);
+  const dueAt = now + Math.max(backoffMs, bad.retryAfterMs ?? 0);
   return { next: 'ask', pace: { ...pace, dueAt, failures } };
 }

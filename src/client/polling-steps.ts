@@ -12,7 +12,11 @@ export function standIn(state: ScanState, reason: FallbackReason, at: number): S
   const fallback = state.fallback ?? { reason, stage };
   const started = startPolling({ ...state, fallback }, at);
   const change = { from: 'websocket', to: 'polling', reason, stage, at } as const;
-  return { ...started, commands: [{ type: 'strategyChange', change }, ...started.commands], reason };
+  return {
+    ...started,
+    commands: [{ type: 'strategyChange', change }, ...started.commands],
+    reason,
+  };
 }
 
 /** Where the socket is usable, polling is of no more use. */
@@ -20,8 +24,15 @@ export function standDown(state: ScanState, at: number): Step {
   const next: ScanState = { ...state, polling: { state: 'off' } };
   if (state.polling.state !== 'running') return decide(next, 'polling-not-needed');
   const stage = state.tries.everUsable ? 'mid_scan' : 'connect';
-  const change = { from: 'polling', to: 'websocket', reason: 'websocket_usable', stage, at } as const;
-  return decide(next, 'websocket-usable', { type: 'stopPolling' }, { type: 'strategyChange', change });
+  const change = {
+    from: 'polling',
+    to: 'websocket',
+    reason: 'websocket_usable',
+    stage,
+    at,
+  } as const;
+  const stop = { type: 'unfollow', via: 'polling' } as const;
+  return decide(next, 'websocket-usable', stop, { type: 'strategyChange', change });
 }
 
 export function takePollingFact(state: ScanState, fact: TransportFact, at: number): Step {

@@ -1,10 +1,11 @@
+import type { Cursor } from '../core/protocol/cursor.ts';
 import type { Environment } from './environment.ts';
-import type { FollowStrategy, TransportFact } from './follow-strategy.ts';
-import { nextPoll, type PollPace, type PollResult } from './poll-pace.ts';
+import type { Follower, FollowStrategy, TransportFact } from './follow-strategy.ts';
+import { nextPoll, type BadAnswer, type PollPace } from './poll-pace.ts';
 import { statusUrl, type ScanTarget } from './scan-target.ts';
 import { sendRequest, type HttpOutcome } from './send-request.ts';
 import type { Timings } from './timings.ts';
-import { updatesOf } from './update.ts';
+import { updatesOf, type Update } from './update.ts';
 
 /** Follows a job by asking for its status on a steady beat. */
 export function pollingStrategy(
@@ -14,72 +15,99 @@ export function pollingStrategy(
 ): FollowStrategy {
   return {
     transport: 'polling',
-    follow(known, tell) {
-      const { clock } = env;
-      let over = false;
-      let usable = false;
-      let pace: PollPace = { dueAt: clock.now(), failures: 0, goodAt: clock.now() };
-      let cancel = () => {};
-      const ask = () => {
-        const askedAt = clock.now();
-        tell({ type: 'asked' });
-        if (over) return;
-        const request = { method: 'GET' };
-        cancel = sendRequest(env, statusUrl(target, known()), request, timings.pollTimeoutMs, (got) =>
-          take(got, askedAt),
-        );
-      };
-      const take = (got: HttpOutcome, askedAt: number) => {
-        const read = readPoll(got, askedAt, usable);
-        usable ||= read.facts.some((fact) => fact.type === 'usable');
-        for (const fact of read.facts) if (!over) tell(fact);
-        if (!over) goOn(read);
-      };
-      const goOn = ({ result, cause }: PollReading) => {
-        const step = nextPoll(pace, result, clock.now(), timings);
-        if (step.next === 'give-up') {
-          over = true;
-          tell({ type: 'lost', cause: `${step.reason}: ${cause}`, code: null });
-          return;
-        }
-        pace = step.pace;
-        const timer = clock.setTimeout(ask, Math.max(0, pace.dueAt - clock.now()));
-        cancel = () => clock.clearTimeout(timer);
-      };
-      ask();
-      return {
-        stop() {
-          over = true;
-          cancel();
-        },
-      };
-    },
+    follow: (known, tell) => new Polling({ env, target, timings, known, tell }),
   };
 }
 
+interface PollingSetup {
+  readonly env: Environment;
+  readonly target: ScanTarget;
+  readonly timings: Timings;
+  readonly known: () => Cursor | undefined;
+  readonly tell: (fact: TransportFact) => void;
+}
+
+class Polling implements Follower {
+  readonly #setup: PollingSetup;
+  #pace: PollPace;
+  #usable = false;
+  #over = false;
+  #cancel = () => {};
+
+  constructor(setup: PollingSetup) {
+    this.#setup = setup;
+    const now = setup.env.clock.now();
+    this.#pace = { dueAt: now, failures: 0, goodAt: now };
+    this.#ask();
+  }
+
+  stop(): void {
+    this.#over = true;
+    this.#cancel();
+  }
+
+  #tell(fact: TransportFact): void {
+    if (!this.#over) this.#setup.tell(fact);
+  }
+
+  #ask(): void {
+    const { env, target, timings, known } = this.#setup;
+    const askedAt = env.clock.now();
+    this.#tell({ type: 'asked' });
+    if (this.#over) return;
+    const url = statusUrl(target, known());
+    this.#cancel = sendRequest(env, url, { method: 'GET' }, timings.pollTimeoutMs, (got) => {
+      this.#goOn(this.#take(readPoll(got), askedAt));
+    });
+  }
+
+  #take({ bad, updates }: PollReading, askedAt: number): BadAnswer | null {
+    for (const update of updates ?? []) this.#tell({ type: 'update', update });
+    if (updates !== null && !this.#usable) {
+      this.#usable = true;
+      this.#tell({ type: 'usable', quietMs: Infinity });
+    }
+    if (bad === null) this.#tell({ type: 'answered', found: updates !== null, askedAt });
+    return bad;
+  }
+
+  #goOn(bad: BadAnswer | null): void {
+    if (this.#over) return;
+    const { env, timings } = this.#setup;
+    const step = nextPoll(this.#pace, bad, env.clock.now(), timings);
+    if (step.next === 'give-up') {
+      this.#tell({ type: 'lost', cause: step.reason, code: null });
+      this.#over = true;
+      return;
+    }
+    this.#pace = step.pace;
+    const waitMs = Math.max(0, step.pace.dueAt - env.clock.now());
+    const timer = env.clock.setTimeout(() => this.#ask(), waitMs);
+    this.#cancel = () => env.clock.clearTimeout(timer);
+  }
+}
+
 interface PollReading {
-  readonly result: PollResult;
-  readonly facts: readonly TransportFact[];
-  readonly cause: string;
+  readonly bad: BadAnswer | null;
+  /** Null for a job that is not there. */
+  readonly updates: readonly Update[] | null;
 }
 
-function readPoll(got: HttpOutcome, askedAt: number, usable: boolean): PollReading {
-  if (got.kind === 'failed') return failed(got.cause, null);
+/** A 404 is a good answer: whether it is an end is for those to say who know of the upload. */
+function readPoll(got: HttpOutcome): PollReading {
+  if (got.kind === 'failed') return badAnswer(got.cause);
   const { status, body, retryAfterMs } = got;
-  if (status === 404) {
-    return { result: { kind: 'good' }, facts: [{ type: 'answered', found: false, askedAt }], cause: '' };
-  }
-  if (status === 429) {
-    return { result: { kind: 'limited', retryAfterMs }, facts: [], cause: 'answered 429' };
-  }
+  if (status === 404) return { bad: null, updates: null };
   const updates = status === 200 ? updatesOf(body) : undefined;
-  if (updates === undefined) return failed(`answered ${status} with no status`, retryAfterMs);
-  const facts: TransportFact[] = updates.map((update) => ({ type: 'update', update }));
-  if (!usable) facts.push({ type: 'usable', quietMs: Infinity });
-  facts.push({ type: 'answered', found: true, askedAt });
-  return { result: { kind: 'good' }, facts, cause: '' };
+  return updates === undefined
+    ? badAnswer(`answered ${status} with no status`, status === 429, retryAfterMs)
+    : { bad: null, updates };
 }
 
-function failed(cause: string, retryAfterMs: number | null): PollReading {
-  return { result: { kind: 'failed', retryAfterMs }, facts: [], cause };
+function badAnswer(
+  cause: string,
+  limited = false,
+  retryAfterMs: number | null = null,
+): PollReading {
+  return { bad: { cause, limited, retryAfterMs }, updates: null };
 }

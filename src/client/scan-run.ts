@@ -35,6 +35,7 @@ export class ScanRun {
   readonly #setup: ScanSetup;
   readonly #settle: Settle;
   readonly #startedAt: number;
+  readonly #first: Step;
   readonly #queue: ScanEvent[] = [];
   readonly #followers: Partial<Record<Transport, Follower>> = {};
   #state: ScanState;
@@ -46,10 +47,13 @@ export class ScanRun {
     this.#setup = setup;
     this.#settle = settle;
     this.#startedAt = setup.env.clock.now();
-    const first = begin(setup.plan, setup.timings, this.#startedAt);
-    this.#state = first.state;
-    setup.options.signal?.addEventListener('abort', this.#abort);
-    this.#work(first);
+    this.#first = begin(setup.plan, setup.timings, this.#startedAt);
+    this.#state = this.#first.state;
+  }
+
+  start(): void {
+    this.#setup.options.signal?.addEventListener('abort', this.#abort);
+    this.#work(this.#first);
   }
 
   readonly #abort = () => this.#dispatch({ type: 'abort' });
@@ -92,14 +96,10 @@ export class ScanRun {
     switch (command.type) {
       case 'upload':
         return this.#upload();
-      case 'connect':
-        return this.#follow('websocket');
-      case 'disconnect':
-        return this.#unfollow('websocket');
-      case 'startPolling':
-        return this.#follow('polling');
-      case 'stopPolling':
-        return this.#unfollow('polling');
+      case 'follow':
+        return this.#follow(command.via);
+      case 'unfollow':
+        return this.#unfollow(command.via);
       case 'cancelJob':
         return this.#cancelJob();
       case 'progress':
@@ -123,6 +123,7 @@ export class ScanRun {
   }
 
   #follow(via: Transport): void {
+    this.#unfollow(via);
     const follower = this.#setup.strategies[via]?.follow(
       () => this.#state.known,
       (fact) => this.#dispatch({ type: 'fact', via, fact }),
@@ -161,7 +162,12 @@ export class ScanRun {
     const followed = howFollowed(this.#state);
     const durationMs = env.clock.now() - this.#startedAt;
     const errorMessage = ending.kind === 'failed' ? ending.failure.message : null;
-    sendReport(env, target, { followed, declaration, durationMs, errorMessage }, timings.reportTimeoutMs);
+    sendReport(
+      env,
+      target,
+      { followed, declaration, durationMs, errorMessage },
+      timings.reportTimeoutMs,
+    );
     if (ending.kind === 'failed') {
       return this.#settle.reject(new ScanError(ending.failure, target.jobId, followed.strategy));
     }

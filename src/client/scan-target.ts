@@ -36,11 +36,9 @@ function query({ seq, epoch }: Cursor): string {
 /** @throws {TypeError} where it is neither given nor to be had from the page. */
 export function readBaseUrl(given: string | URL | undefined): string {
   const page = globalThis as unknown as { location?: { origin?: string } };
-  const url = String(given ?? page.location?.origin ?? '').replace(/[?#].*$/, '').replace(/\/+$/, '');
+  const url = String(given ?? page.location?.origin ?? '')
+    .replace(/[?#].*$/, '')
+    .replace(/\/+$/, '');
   if (/^https?:\/\/./i.test(url)) return url;
-  throw new TypeError(
-    given === undefined
-      ? 'scan() needs options.baseUrl: this runtime has no page whose origin could be used'
-      : `scan() needs an http(s) URL as options.baseUrl, not ${url}`,
-  );
+  throw new TypeError(`scan() needs the server's http(s) URL as options.baseUrl, not "${url}"`);
 }

@@ -35,8 +35,17 @@ export async function scan(
     polling: pollingStrategy(env, target, timings),
   };
   return new Promise((resolve, reject) => {
-    const setup = { env, target, image: image as HttpBody, plan, declaration, timings, strategies, options };
-    new ScanRun(setup, { resolve, reject });
+    const setup = {
+      env,
+      target,
+      image: image as HttpBody,
+      plan,
+      declaration,
+      timings,
+      strategies,
+      options,
+    };
+    new ScanRun(setup, { resolve, reject }).start();
   });
 }
 

@@ -30,11 +30,10 @@ export function sendReport(
     pollCount: polls,
     errorMessage: errorMessage?.slice(0, 500),
   };
-  const known = Object.entries(report).filter(([, value]) => value !== null);
   const request = {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(Object.fromEntries(known)),
+    body: JSON.stringify(report, (_, value: unknown) => value ?? undefined),
     keepalive: true,
   };
   sendRequest(env, reportUrl(target), request, timeoutMs, () => {});

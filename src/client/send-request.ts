@@ -33,7 +33,8 @@ export function sendRequest(
     () => end({ kind: 'failed', cause: `no answer in ${timeoutMs} ms` }),
     timeoutMs,
   );
-  const answer = async () => readAnswer(await fetch(url, { ...request, signal: controller.signal }));
+  const answer = async () =>
+    readAnswer(await fetch(url, { ...request, signal: controller.signal }));
   void answer().then(end, (error: unknown) => end({ kind: 'failed', cause: describe(error) }));
   return () => end();
 }

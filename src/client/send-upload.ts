@@ -44,7 +44,8 @@ function readFailure(status: number, body: unknown, passing: boolean): ScanFailu
   const { code, message, retryable } = (body ?? {}) as Record<string, unknown>;
   return {
     code: typeof code === 'string' ? code : 'upload_failed',
-    message: typeof message === 'string' ? message : `The server answered the picture with ${status}`,
+    message:
+      typeof message === 'string' ? message : `The server answered the picture with ${status}`,
     retryable: typeof retryable === 'boolean' ? retryable : passing,
   };
 }

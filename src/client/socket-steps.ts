@@ -58,7 +58,7 @@ export function tickSocket(state: ScanState, at: Moment): Step {
     return standIn({ ...state, websocket: { ...websocket, usableBy: null } }, reason, at.now);
   }
   const cause = `not usable in ${state.timings.usableMs} ms`;
-  return withFirst({ type: 'disconnect' }, failToConnect(state, reason, cause, at));
+  return withFirst({ type: 'unfollow', via: 'websocket' }, failToConnect(state, reason, cause, at));
 }
 
 function becomeUsable(state: ScanState, quietMs: number, now: number): Step {
@@ -80,7 +80,8 @@ function loseSocket(state: ScanState, lost: LostSocket, at: Moment): Step {
   if (held !== null && upload.state === 'sending') {
     return decide({ ...state, websocket: { state: 'failed', cause } }, 'closed-after-the-end');
   }
-  if (held !== null && lost.code === closeCodes.scanEnded.code) return concludeHeld(state, held.end);
+  if (held !== null && lost.code === closeCodes.scanEnded.code)
+    return concludeHeld(state, held.end);
   if (lost.code === closeCodes.expired.code) {
     return fail(state, 'job_expired', 'The server has deleted this scan');
   }
@@ -107,7 +108,8 @@ function failToConnect(state: ScanState, reason: FallbackReason, cause: string, 
   const { plan, tries, timings } = state;
   const failures = tries.failures + 1;
   const next: ScanState = { ...state, tries: { ...tries, failures } };
-  const enough = failures >= timings.reconnectFailures || (plan.kind === 'auto' && !tries.everUsable);
+  const enough =
+    failures >= timings.reconnectFailures || (plan.kind === 'auto' && !tries.everUsable);
   const step = !enough
     ? pause(next, at)
     : giveUp(next, tries.everUsable ? 'connection_lost' : reason, cause, at);
@@ -130,7 +132,7 @@ function leaveStalled(state: ScanState, { now }: Moment): Step {
   const again = connect(state, now);
   const step =
     state.plan.kind === 'auto' ? andThen(again, (next) => standIn(next, 'stalled', now)) : again;
-  return { ...withFirst({ type: 'disconnect' }, withFirst(lostEvent('stalled', now), step)), reason: 'stalled' };
+  return { ...withFirst(lostEvent('stalled', now), step), reason: 'stalled' };
 }
 
 function pause(state: ScanState, { now, random }: Moment): Step {

@@ -9,7 +9,7 @@ export function connect(state: ScanState, at: number): Step {
     },
     'connecting',
     tellTransport('websocket', 'connecting', at),
-    { type: 'connect' },
+    { type: 'follow', via: 'websocket' },
   );
 }
 
@@ -18,6 +18,6 @@ export function startPolling(state: ScanState, at: number): Step {
     { ...state, polling: { state: 'running' } },
     'polling-started',
     tellTransport('polling', 'connecting', at),
-    { type: 'startPolling' },
+    { type: 'follow', via: 'polling' },
   );
 }

@@ -1,6 +1,14 @@
 import { isAfter } from '../core/protocol/cursor.ts';
 import type { Transport } from '../core/protocol/words.ts';
-import { decide, fail, finish, type Command, type ScanState, type Step, type Upload } from './machine-state.ts';
+import {
+  decide,
+  fail,
+  finish,
+  type Command,
+  type ScanState,
+  type Step,
+  type Upload,
+} from './machine-state.ts';
 import type { ScanEnd, Update } from './update.ts';
 
 /** Merges an update into what is known ([RS1], [CL5]); an end ends, even where its update is known already. */
@@ -30,7 +38,12 @@ function conclude(state: ScanState, end: ScanEnd, now: number): Step {
 
 function learn(state: ScanState, update: Update, now: number): ScanState {
   const { epoch, seq } = update;
-  return { ...state, known: { epoch, seq }, held: null, upload: uploadBy(state.upload, update, now) };
+  return {
+    ...state,
+    known: { epoch, seq },
+    held: null,
+    upload: uploadBy(state.upload, update, now),
+  };
 }
 
 /** A job that gets on has its picture ([CL3]). */

@@ -35,7 +35,8 @@ export function updatesOf(status: unknown): Update[] | undefined {
     return message?.type === 'progress' ? [updateOf(message)] : [];
   });
   const last = updates.at(-1);
-  if (last !== undefined && last.seq === status.seq) return [...updates.slice(0, -1), { ...last, end }];
+  if (last !== undefined && last.seq === status.seq)
+    return [...updates.slice(0, -1), { ...last, end }];
   return [...updates, ownUpdate(status, end)];
 }
 

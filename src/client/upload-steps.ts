@@ -1,4 +1,11 @@
-import { decide, finish, type ScanState, type Step, type Upload, type UploadAnswer } from './machine-state.ts';
+import {
+  decide,
+  finish,
+  type ScanState,
+  type Step,
+  type Upload,
+  type UploadAnswer,
+} from './machine-state.ts';
 import { connect } from './transport-starts.ts';
 import { concludeHeld } from './update-steps.ts';
 
@@ -43,8 +50,7 @@ function takeAccepted(state: ScanState, now: number): Step {
   if (held === null) return decide(state, 'upload-accepted');
   if (held.end.kind === 'completed') return concludeHeld(state, held.end);
   if (plan.kind === 'polling') return decide(state, 'held-end-to-be-polled');
-  const again = connect(state, now);
-  return { ...again, commands: [{ type: 'disconnect' }, ...again.commands], reason: 'held-end-to-be-heard-again' };
+  return { ...connect(state, now), reason: 'held-end-to-be-heard-again' };
 }
 
 function takeLost(

@@ -147,10 +147,9 @@ class Following {
     return (fact as Extract<TransportFact, { type: 'update' }>).update;
   }
 
-  /** Of the updates, those greater than any before, which are all where none comes twice. */
+  /** Updates beyond where it began; a keep-alive repeats the newest, and is no update ([WS4]). */
   newSeqs(): number[] {
     const seqs = this.facts.flatMap((fact) => (fact.type === 'update' ? [fact.update.seq] : []));
-    expect(seqs.filter((seq) => seq > this.#since)).toEqual([...new Set(seqs)].filter((seq) => seq > this.#since));
-    return [...new Set(seqs)].filter((seq) => seq > this.#since);
+    return seqs.filter((seq, index) => seq > this.#since && seq !== seqs[index - 1]);
   }
 }

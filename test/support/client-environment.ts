@@ -1,5 +1,10 @@
 import { systemClock } from '../../src/client/clock.ts';
-import type { Environment, Fetch, Socket, SocketConstructor } from '../../src/client/environment.ts';
+import type {
+  Environment,
+  Fetch,
+  Socket,
+  SocketConstructor,
+} from '../../src/client/environment.ts';
 
 export interface WatchedEnvironment {
   readonly env: Environment;

@@ -35,7 +35,9 @@ export const shelf: VisionResult = {
       boundingBox: { x1: 0.3, y1: 0.1, x2: 0.4, y2: 0.9 },
     },
   ],
-  suggestions: [{ type: 'unreadable_books', severity: 'low', message: 'One spine is not readable' }],
+  suggestions: [
+    { type: 'unreadable_books', severity: 'low', message: 'One spine is not readable' },
+  ],
   metadata: { provider: 'local', model: 'shelf-reader', processingTimeMs: 1200 },
 };
 

@@ -35,7 +35,14 @@ interface Seen {
 /** A small server that speaks PROTOCOL.md for real, over real sockets, and fails on demand. */
 export class ProtocolServer {
   readonly jobs = new Map<string, ProtocolJob>();
-  readonly seen: Seen = { upgrades: [], polls: [], uploads: [], cancels: [], reports: [], hellos: [] };
+  readonly seen: Seen = {
+    upgrades: [],
+    polls: [],
+    uploads: [],
+    cancels: [],
+    reports: [],
+    hellos: [],
+  };
   readonly #options: ProtocolServerOptions;
   readonly #http: Server;
   readonly #ws = new WebSocketServer({ noServer: true });
@@ -200,7 +207,8 @@ export class ProtocolServer {
     const job = this.jobs.get(jobId.toLowerCase());
     if (job === undefined) return refuse(response, 404, 'unknown_job');
     const since = query.get('since');
-    const cursor = since === null ? null : { since: Number(since), epoch: Number(query.get('epoch')) };
+    const cursor =
+      since === null ? null : { since: Number(since), epoch: Number(query.get('epoch')) };
     answer(response, 200, job.status(cursor));
   }
 }

@@ -1,5 +1,10 @@
-import { scan, ScanError } from '../../src/client/index.ts';
-import type { ScanOutcome, ScanProgress, StrategyChange, TransportEvent } from '../../src/client/index.ts';
+import { scan, type ScanError } from '../../src/client/index.ts';
+import type {
+  ScanOutcome,
+  ScanProgress,
+  StrategyChange,
+  TransportEvent,
+} from '../../src/client/index.ts';
 import { newJobId } from '../../src/client/new-job-id.ts';
 import type { ScanOptions } from '../../src/client/scan-options.ts';
 import type { Timings } from '../../src/client/timings.ts';

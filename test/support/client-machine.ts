@@ -1,0 +1,137 @@
+import type { TransportFact } from '../../src/client/follow-strategy.ts';
+import { begin, dueAt, step } from '../../src/client/machine.ts';
+import type {
+  Command,
+  Plan,
+  ScanEvent,
+  ScanState,
+  UploadAnswer,
+} from '../../src/client/machine-state.ts';
+import { defaultTimings } from '../../src/client/timings.ts';
+import type { ScanEnd, Update } from '../../src/client/update.ts';
+
+export const auto: Plan = { kind: 'auto' };
+export const onlyWebsocket: Plan = { kind: 'websocket' };
+export const onlyPolling: Plan = { kind: 'polling', reason: 'user_hint' };
+
+export const epoch = 7;
+
+/** Update 1 is the waiting one; the later ones have a picture. */
+export function update(seq: number, end: ScanEnd | null = null): Update {
+  const progress = seq === 1 ? 0 : Math.min(1, seq / 10);
+  return { epoch, seq, progress, processedItems: 0, totalItems: 0, currentStatus: `${seq}`, end };
+}
+
+export const result = {
+  books: [],
+  suggestions: [],
+  metadata: { provider: 'local', model: 'reader', processingTimeMs: 1 },
+};
+export const completed: ScanEnd = { kind: 'completed', result };
+export const failed: ScanEnd = { kind: 'failed', message: 'It broke' };
+
+export const tick: ScanEvent = { type: 'tick' };
+export const abort: ScanEvent = { type: 'abort' };
+export const socket = {
+  opened: factOf('websocket', { type: 'opened' }),
+  heard: factOf('websocket', { type: 'heard' }),
+  usable: factOf('websocket', { type: 'usable', quietMs: 10_000 }),
+  lost: (code: number | null = 1006) =>
+    factOf('websocket', { type: 'lost', cause: `closed with ${code}`, code }),
+  update: (seq: number, end?: ScanEnd) =>
+    factOf('websocket', { type: 'update', update: update(seq, end) }),
+};
+export const polling = {
+  asked: factOf('polling', { type: 'asked' }),
+  usable: factOf('polling', { type: 'usable', quietMs: Infinity }),
+  answered: (found: boolean, askedAt: number) =>
+    factOf('polling', { type: 'answered', found, askedAt }),
+  lost: factOf('polling', { type: 'lost', cause: 'answered 503', code: null }),
+  update: (seq: number, end?: ScanEnd) =>
+    factOf('polling', { type: 'update', update: update(seq, end) }),
+};
+
+const failure = { code: 'internal', message: 'Not now', retryable: true };
+export const upload = {
+  accepted: uploadOf({ kind: 'accepted' }),
+  refused: uploadOf({ kind: 'refused', failure: { ...failure, retryable: false } }),
+  lost: uploadOf({ kind: 'lost', failure, retryAfterMs: null }),
+  limited: (retryAfterMs: number) => uploadOf({ kind: 'lost', failure, retryAfterMs }),
+};
+
+/** A machine at work at a time of its own; `random` is 0.5. */
+export class DrivenMachine {
+  state: ScanState;
+  now = 0;
+  commands: Command[];
+  reason: string;
+  readonly all: Command[] = [];
+
+  constructor(plan: Plan = auto) {
+    const first = begin(plan, defaultTimings, 0);
+    this.state = first.state;
+    this.commands = [...first.commands];
+    this.reason = first.reason;
+    this.all.push(...first.commands);
+  }
+
+  take(...events: ScanEvent[]): this {
+    for (const event of events) {
+      const next = step(this.state, event, { now: this.now, random: 0.5 });
+      this.state = next.state;
+      this.commands = [...next.commands];
+      this.reason = next.reason;
+      this.all.push(...next.commands);
+    }
+    return this;
+  }
+
+  at(now: number, ...events: ScanEvent[]): this {
+    this.now = now;
+    return this.take(...events);
+  }
+
+  /** Lets time pass to the next tick that is due. */
+  tick(): this {
+    const due = dueAt(this.state);
+    if (due === null) throw new Error('the scan has ended');
+    return this.at(Math.max(this.now, due), tick);
+  }
+
+  get dueAt(): number | null {
+    return dueAt(this.state);
+  }
+
+  /** The last step's commands in short, without what is only told to the app. */
+  get did(): string[] {
+    return this.commands.map(shorten).filter((word) => word !== '');
+  }
+}
+
+function shorten(command: Command): string {
+  switch (command.type) {
+    case 'follow':
+    case 'unfollow':
+      return `${command.type} ${command.via}`;
+    case 'finish':
+      return command.ending.kind === 'failed'
+        ? `finish ${command.ending.failure.code}`
+        : `finish ${command.ending.kind}`;
+    case 'progress':
+      return `progress ${command.progress.seq}`;
+    case 'strategyChange':
+      return `change ${command.change.to} ${command.change.reason} ${command.change.stage}`;
+    case 'transport':
+      return '';
+    default:
+      return command.type;
+  }
+}
+
+function factOf(via: 'websocket' | 'polling', fact: TransportFact): ScanEvent {
+  return { type: 'fact', via, fact };
+}
+
+function uploadOf(answer: UploadAnswer): ScanEvent {
+  return { type: 'upload', answer };
+}

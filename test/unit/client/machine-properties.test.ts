@@ -1,0 +1,187 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { howFollowed } from '../../../src/client/how-followed.ts';
+import type { Command, ScanEvent } from '../../../src/client/machine-state.ts';
+import { defaultTimings } from '../../../src/client/timings.ts';
+import {
+  abort,
+  auto,
+  completed,
+  DrivenMachine,
+  failed,
+  onlyPolling,
+  onlyWebsocket,
+  polling,
+  socket,
+  tick,
+  upload,
+} from '../../support/client-machine.ts';
+
+const plans = fc.constantFrom(auto, onlyWebsocket, onlyPolling);
+const seqs = fc.integer({ min: 1, max: 8 });
+const events: fc.Arbitrary<ScanEvent> = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(socket.opened, socket.heard, socket.usable, tick) },
+  { weight: 4, arbitrary: fc.constantFrom(polling.asked, polling.usable, polling.lost) },
+  { weight: 4, arbitrary: fc.constantFrom(upload.accepted, upload.lost, upload.limited(9_000)) },
+  { weight: 5, arbitrary: fc.constantFrom(1000, 1006, 1012, 4413, 4429).map(socket.lost) },
+  { weight: 8, arbitrary: seqs.map((seq) => socket.update(seq)) },
+  { weight: 4, arbitrary: seqs.map((seq) => polling.update(seq)) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.boolean(), fc.nat(60_000))
+      .map(([found, at]) => polling.answered(found, at)),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      socket.update(9, completed),
+      socket.update(9, failed),
+      polling.update(9, completed),
+      socket.lost(4410),
+      upload.refused,
+      abort,
+    ),
+  },
+);
+const stories = fc.array(fc.tuple(fc.nat(4_000), events), { maxLength: 60 });
+
+/** Lets a story happen, each event some ms after the one before; ticks come when they are due. */
+function tellStory(
+  plan: typeof auto | typeof onlyPolling,
+  story: readonly (readonly [number, ScanEvent])[],
+  look: (machine: DrivenMachine, event: ScanEvent) => void,
+): DrivenMachine {
+  const machine = new DrivenMachine(plan);
+  for (const [waitMs, event] of story) {
+    const at = machine.now + waitMs;
+    for (let due = machine.dueAt, ticks = 0; due !== null && due <= at; due = machine.dueAt) {
+      check((ticks += 1) < 500, 'is due again and again');
+      machine.at(Math.max(due, machine.now), tick);
+      look(machine, tick);
+    }
+    machine.at(at, event);
+    look(machine, event);
+  }
+  return machine;
+}
+
+const isFinish = (command: Command) => command.type === 'finish';
+
+function assertMany<Ts>(property: fc.IProperty<Ts>): void {
+  fc.assert(property, { numRuns: 500 });
+}
+
+function check(condition: boolean, what: string): void {
+  if (!condition) throw new Error(what);
+}
+
+describe('step() whatever happens', () => {
+  it('has ended, or waits for a time that is to come', () => {
+    assertMany(
+      fc.property(plans, stories, (plan, story) => {
+        const machine = tellStory(plan, story, ({ state, dueAt }) => {
+          expect(state.ended === (dueAt === null), 'neither ended nor waiting').toBe(true);
+          expect(dueAt === null || dueAt <= defaultTimings.scanMs, 'waits beyond the limit').toBe(
+            true,
+          );
+        });
+        for (let ticks = 0; machine.dueAt !== null; ticks += 1) {
+          expect(ticks < 500, 'ticks without an end').toBe(true);
+          machine.tick();
+        }
+      }),
+    );
+  });
+
+  it('finishes once, and does nothing after that', () => {
+    assertMany(
+      fc.property(plans, stories, (plan, story) => {
+        const { all, state } = tellStory(plan, story, () => {});
+        const ends = all.filter(isFinish).length;
+        expect(ends === (state.ended ? 1 : 0), `${ends} ends`).toBe(true);
+        expect(
+          ends === 0 || all.findIndex(isFinish) === all.length - 1,
+          'goes on after its end',
+        ).toBe(true);
+      }),
+    );
+  });
+
+  it('[CL3] never uploads again after a sign that the picture is in, nor more than four times', () => {
+    assertMany(
+      fc.property(plans, stories, (plan, story) => {
+        let through = false;
+        const { all } = tellStory(plan, story, ({ commands, state }) => {
+          const uploads = commands.some(({ type }) => type === 'upload');
+          expect(!(uploads && through), 'uploads what got through').toBe(true);
+          through ||= state.upload.state === 'through';
+          for (const one of commands) {
+            through ||=
+              one.type === 'progress' && one.progress.progress > 0 && one.progress.seq < 9;
+          }
+        });
+        expect(all.filter(({ type }) => type === 'upload').length <= 4, 'uploads without end').toBe(
+          true,
+        );
+      }),
+    );
+  });
+
+  it('[CL5] tells updates in order, none twice', () => {
+    assertMany(
+      fc.property(plans, stories, (plan, story) => {
+        const { all } = tellStory(plan, story, () => {});
+        const told = all.flatMap((one) => (one.type === 'progress' ? [one.progress.seq] : []));
+        expect(
+          told.every((seq, index) => index === 0 || seq > (told[index - 1] ?? 0)),
+          String(told),
+        ).toBe(true);
+      }),
+    );
+  });
+
+  it('[SE1] has a reason and a stage for every fallback, and for nothing else', () => {
+    assertMany(
+      fc.property(plans, stories, (plan, story) => {
+        const { state } = tellStory(plan, story, () => {});
+        const how = howFollowed(state);
+        const fellBack = how.strategy === 'polling_fallback';
+        expect(fellBack === (how.fallbackReason !== null), 'a fallback without its reason').toBe(
+          true,
+        );
+        expect(fellBack === (how.fallbackStage !== null), 'a fallback without its stage').toBe(
+          true,
+        );
+        expect(!fellBack || state.fallback !== null, 'a fallback that was not decided').toBe(true);
+        expect(
+          (how.strategy === 'polling') === (how.strategyReason !== null),
+          'a choice without its reason',
+        ).toBe(true);
+      }),
+    );
+  });
+
+  it('[CL6] keeps to its hint, and polls once at a time', () => {
+    assertMany(
+      fc.property(plans, stories, (plan, story) => {
+        let polls = plan.kind === 'polling';
+        tellStory(plan, story, ({ commands }, event) => {
+          if (event === polling.lost) polls = false;
+          for (const one of commands) {
+            if (one.type !== 'follow' && one.type !== 'unfollow') continue;
+            expect(plan.kind === 'auto' || plan.kind === one.via, `${plan.kind}: ${one.via}`).toBe(
+              true,
+            );
+            if (one.via === 'websocket') continue;
+            expect(
+              polls === (one.type === 'unfollow'),
+              'polls twice, or stops what does not run',
+            ).toBe(true);
+            polls = one.type === 'follow';
+          }
+        });
+      }),
+    );
+  });
+});
