@@ -44,7 +44,7 @@ function SiteHeader({ page }: { page: string }) {
       <div class="site-bar">
         <a class="wordmark" href="/">
           <Icon name="shelf" />
-          Bookshelf
+          <span>Bookshelf</span>
         </a>
         <nav class="site-nav" aria-label="Pages">
           <ul>

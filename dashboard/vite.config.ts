@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-const worker = 'http://127.0.0.1:8787';
+/** The worker of `npm start`, for `vite` and `vite preview`. */
+const worker = `http://127.0.0.1:${process.env['PORT'] ?? '8787'}`;
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),

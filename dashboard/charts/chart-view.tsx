@@ -17,13 +17,12 @@ export function ChartView({ model }: { model: ChartModel }) {
 
   useEffect(() => {
     let gone = false;
-    lineChart.then(
-      ({ drawLineChart }) => {
-        if (gone || !canvas.current) return;
-        drawn.current = drawLineChart(canvas.current, latest.current);
-      },
-      () => setFailed(true),
-    );
+    const draw = async (): Promise<void> => {
+      const { drawLineChart } = await lineChart;
+      if (gone || !canvas.current) return;
+      drawn.current = drawLineChart(canvas.current, latest.current);
+    };
+    draw().catch(() => setFailed(true));
     return () => {
       gone = true;
       drawn.current?.destroy();

@@ -21,6 +21,8 @@ function lineDataset(line: ChartLine, tokens: ChartTokens): LineDataset {
   const dotted = line.weight === 'strong' && line.points.length <= dottedUpTo;
   return {
     label: line.label,
+    // A dot at 100 % or 0 % is not to be cut in half.
+    clip: 6,
     data: line.points,
     borderColor: colour,
     backgroundColor: colour,
@@ -76,7 +78,7 @@ function timeAxis(model: ChartModel, tokens: ChartTokens): AxisOptions {
     grid: { display: false },
     border: { color: tokens.grid },
     afterBuildTicks: (axis) => {
-      const ticks = timeTicks(from, to, Math.max(2, Math.floor(axis.width / 72)), offsetMs);
+      const ticks = timeTicks(from, to, Math.max(2, Math.floor(axis.width / 64)), offsetMs);
       stepMs = ticks.stepMs;
       axis.ticks = ticks.values.map((value) => ({ value }));
     },

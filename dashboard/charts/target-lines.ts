@@ -1,4 +1,4 @@
-import type { Chart, Plugin } from 'chart.js';
+import type { Chart, ChartType, Plugin } from 'chart.js';
 import type { ChartTarget } from '../data/chart-model.ts';
 
 export interface TargetLinesOptions {
@@ -10,7 +10,7 @@ export interface TargetLinesOptions {
 
 declare module 'chart.js' {
   // oxlint-disable-next-line no-unused-vars -- the parameter must match the declaration extended
-  interface PluginOptionsByType<TType extends import('chart.js').ChartType> {
+  interface PluginOptionsByType<TType extends ChartType> {
     targetLines: TargetLinesOptions;
   }
 }

@@ -10,15 +10,15 @@ export interface BoxPlace {
 
 /** Where a box lies on the picture; corners in the wrong order or outside are mended, not hidden. */
 export function placeBox(box: BoundingBox): BoxPlace {
-  const left = clamp(Math.min(box.x1, box.x2));
-  const top = clamp(Math.min(box.y1, box.y2));
-  const right = clamp(Math.max(box.x1, box.x2));
-  const bottom = clamp(Math.max(box.y1, box.y2));
+  const x1 = clamp(Math.min(box.x1, box.x2));
+  const y1 = clamp(Math.min(box.y1, box.y2));
+  const x2 = clamp(Math.max(box.x1, box.x2));
+  const y2 = clamp(Math.max(box.y1, box.y2));
   return {
-    left: percent(left),
-    top: percent(top),
-    width: percent(right - left),
-    height: percent(bottom - top),
+    left: percent(x1),
+    top: percent(y1),
+    width: percent(x2 - x1),
+    height: percent(y2 - y1),
   };
 }
 

@@ -2,9 +2,9 @@ import type { MeasuredRatio } from '../../src/core/slo/ratio.ts';
 import type { MeasuredLatency } from '../../src/core/slo/read-answers.ts';
 import { formatDuration } from './format-duration.ts';
 
-/** What changed against the span before, in words; `none` where it cannot be said. */
+/** What changed against the span before, in words; `unclear` where chance alone may have done it. */
 export interface Change {
-  direction: 'better' | 'worse' | 'same' | 'none';
+  direction: 'better' | 'worse' | 'unclear' | 'same' | 'none';
   words: string;
 }
 
@@ -20,9 +20,23 @@ export function compareRatios(
   const points = Math.round((now.ratio - before.ratio) * 1000) / 10;
   if (points === 0) return { direction: 'same', words: 'as in the span before' };
   const rose = points > 0;
-  const direction = rose === (moreIs === 'better') ? 'better' : 'worse';
+  const direction = withinChance(now, before)
+    ? 'unclear'
+    : rose === (moreIs === 'better')
+      ? 'better'
+      : 'worse';
   const size = Math.abs(points).toFixed(1).replace('.0', '');
-  return { direction, words: `${rose ? 'up' : 'down'} ${size} points, ${direction}` };
+  const judged = direction === 'unclear' ? 'within chance' : direction;
+  return { direction, words: `${rose ? 'up' : 'down'} ${size} points, ${judged}` };
+}
+
+/** Each ratio lies in the other's interval. */
+function withinChance(a: MeasuredRatio, b: MeasuredRatio): boolean {
+  return holds(a, b.ratio) && holds(b, a.ratio);
+}
+
+function holds({ lower, upper }: MeasuredRatio, ratio: number | null): boolean {
+  return ratio !== null && lower !== null && upper !== null && lower <= ratio && ratio <= upper;
 }
 
 /** Below 5 % two medians of the histogram are not distinguishable. */

@@ -18,7 +18,9 @@ export function placeGauge(
 ): GaugePlaces | null {
   const { ratio, lower, upper, target } = measured;
   if (ratio === null || lower === null || upper === null) return null;
-  const { min, max } = fitRatioScale([{ ratio }], target, kind);
+  // A little beyond the value, so that it never lies on the edge of a scale it does not end.
+  const beyond = kind === 'below' ? ratio * 1.1 : 1 - (1 - ratio) * 1.1;
+  const { min, max } = fitRatioScale([{ ratio: beyond }], target, kind);
   const place = (value: number): number => {
     const share = (value - min) / (max - min);
     return Math.round(Math.min(1, Math.max(0, share)) * 1000) / 10;

@@ -1,4 +1,4 @@
-import type { RatioStatus } from '../../src/core/slo/ratio.ts';
+import type { MeasuredRatio, RatioStatus } from '../../src/core/slo/ratio.ts';
 import type { MeasuredLatency, SpanSummary } from '../../src/core/slo/read-answers.ts';
 
 /** The status of a median against its target, in the words of ratios. */
@@ -12,6 +12,11 @@ export function judgeLatencies({ websocket, polling }: SpanSummary['latency']): 
   const both = [judgeLatency(websocket), judgeLatency(polling)];
   if (both.includes('breached')) return 'breached';
   return both.includes('met') ? 'met' : 'no_data';
+}
+
+/** Whether the true ratio may lie on either side of the target: too few scans to be sure. */
+export function spansTarget({ lower, upper, target }: MeasuredRatio): boolean {
+  return lower !== null && upper !== null && lower < target && target < upper;
 }
 
 export interface Verdict {
@@ -34,7 +39,10 @@ export function judgeSpan(summary: SpanSummary): Verdict {
   const silent = named('no_data');
   const silence = silent.length === 0 ? '' : `No data for ${listed(silent)}.`;
   if (breached.length > 0) {
-    const headline = `${breached.length} of 4 objectives breached`;
+    const headline =
+      breached.length === 4
+        ? 'All four objectives breached'
+        : `${breached.length} of 4 objectives breached`;
     return {
       status: 'breached',
       headline,

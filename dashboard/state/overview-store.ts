@@ -95,39 +95,31 @@ function afterProblem(before: OverviewState, error: unknown): OverviewState {
 async function readAll(
   chosen: TimeRange,
   limit: number,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<OverviewData> {
   const span = spanAt(chosen, Date.now());
   const { stepMs } = chosen;
-  const [
-    summary,
-    websocketSuccess,
-    fallback,
-    completion,
-    websocketLatency,
-    pollingLatency,
-    comparison,
-    scans,
-  ] = await Promise.all([
-    readApi.summary(span, signal),
-    readApi.ratios('websocketSuccess', span, stepMs, signal),
-    readApi.ratios('fallback', span, stepMs, signal),
-    readApi.ratios('completion', span, stepMs, signal),
-    readApi.latencies('websocketLatency', span, stepMs, signal),
-    readApi.latencies('pollingLatency', span, stepMs, signal),
-    readApi.comparison(span, signal),
-    readApi.scans(span, limit, signal),
+  const [summary, comparison, scans, ...series] = await Promise.all([
+    readApi.summary(span, abort),
+    readApi.comparison(span, abort),
+    readApi.scans(span, limit, abort),
+    readApi.ratios('websocketSuccess', span, stepMs, abort),
+    readApi.ratios('fallback', span, stepMs, abort),
+    readApi.ratios('completion', span, stepMs, abort),
+    readApi.latencies('websocketLatency', span, stepMs, abort),
+    readApi.latencies('pollingLatency', span, stepMs, abort),
   ]);
+  const [websocketSuccess, fallback, completion, websocketLatency, pollingLatency] = series;
   return {
     range: chosen,
     fetchedAt: Date.now(),
     summary,
+    comparison,
+    scans,
     websocketSuccess,
     fallback,
     completion,
     websocketLatency,
     pollingLatency,
-    comparison,
-    scans,
   };
 }

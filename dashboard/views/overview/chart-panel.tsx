@@ -4,7 +4,7 @@ import type { ChartModel, ChartTable, ChartTone } from '../../data/chart-model.t
 import { Icon } from '../parts/icon.tsx';
 
 export interface LegendEntry {
-  tone: ChartTone | 'target';
+  tone: ChartTone | 'target' | 'plain';
   label: string;
   dash?: string;
 }
@@ -29,19 +29,21 @@ export function ChartPanel({ id, title, note, legend, model }: ChartPanelProps) 
           </h3>
           <p class="quiet">{note}</p>
         </div>
-        <button
-          type="button"
-          class="button button-plain"
-          aria-label={`${title}: show as table`}
-          aria-pressed={asTable}
-          onClick={() => setAsTable(!asTable)}
-        >
-          <Icon name="table" />
-          {asTable ? 'Chart' : 'Table'}
-        </button>
+        {!model.empty && (
+          <button
+            type="button"
+            class="button button-plain"
+            aria-label={`Table: ${title}`}
+            aria-pressed={asTable}
+            onClick={() => setAsTable(!asTable)}
+          >
+            <Icon name={asTable ? 'met' : 'table'} />
+            Table
+          </button>
+        )}
       </div>
       <ChartBody asTable={asTable} title={title} model={model} />
-      {!asTable && <Legend entries={legend} />}
+      {!asTable && !model.empty && <Legend entries={legend} />}
     </section>
   );
 }

@@ -43,9 +43,9 @@ function ComparisonCell({ side, unit }: ComparisonCellProps) {
   return (
     <td>
       {formatMeasured(side.measured, unit)}
-      <span class="cell-sub">
-        claimed {side.claim}
-        {side.samples > 0 && ` · ${formatNumberOf(side.samples, 'sample')}`}
+      <span class="cell-sub cell-claim">
+        <span>claimed {side.claim.replace(' %', '%')}</span>
+        {side.samples > 0 && <span>{formatNumberOf(side.samples, 'sample')}</span>}
       </span>
     </td>
   );

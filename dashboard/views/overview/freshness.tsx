@@ -16,7 +16,7 @@ export function Freshness() {
         {shown.state === 'shown' ? (
           <Age ageMs={now.value - shown.data.fetchedAt} refreshMs={refreshMs} />
         ) : (
-          'Reading…'
+          { loading: 'Reading…', failed: 'Not updated' }[shown.state]
         )}
       </p>
       <button

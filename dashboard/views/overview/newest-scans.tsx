@@ -25,11 +25,7 @@ export function NewestScans({ page }: { page: ScanPage }) {
       <h2 class="panel-title" id="newest-scans">
         Newest scans
       </h2>
-      {page.scans.length === 0 ? (
-        <p class="quiet">None in this span.</p>
-      ) : (
-        <ScanTable scans={page.scans} />
-      )}
+      <ScanTable scans={page.scans} />
       {page.nextCursor !== null && scanLimit.value < 100 && (
         <button
           type="button"

@@ -2,6 +2,7 @@ import type { MeasuredRatio } from '../../../src/core/slo/ratio.ts';
 import { compareRatios, type Change } from '../../data/compare-spans.ts';
 import { formatCounts, formatInterval, formatRatio } from '../../data/format-ratio.ts';
 import { placeGauge } from '../../data/gauge-geometry.ts';
+import { spansTarget } from '../../data/judge-objectives.ts';
 import { Icon } from '../parts/icon.tsx';
 import { StatusPill } from '../parts/status-pill.tsx';
 
@@ -38,6 +39,7 @@ export function ObjectiveCard({ id, title, kind, measured, before }: ObjectiveCa
         {measured.ratio !== null && (
           <p>95% interval {formatInterval(measured.lower, measured.upper)}</p>
         )}
+        {spansTarget(measured) && <p>Interval spans the target</p>}
         <ChangeLine change={change} />
       </div>
     </article>

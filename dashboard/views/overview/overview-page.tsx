@@ -7,10 +7,9 @@ import { Notice } from '../parts/notice.tsx';
 import { ChartsSection } from './charts-section.tsx';
 import { ComparisonTable } from './comparison-table.tsx';
 import { Freshness } from './freshness.tsx';
-import { LatencyCard } from './latency-card.tsx';
 import { LoadingOverview } from './loading-overview.tsx';
 import { NewestScans } from './newest-scans.tsx';
-import { ObjectiveCard } from './objective-card.tsx';
+import { ObjectivesSection } from './objectives-section.tsx';
 import { RangePicker } from './range-picker.tsx';
 import { TrafficSection } from './traffic-section.tsx';
 
@@ -72,43 +71,19 @@ function ProblemNotice() {
 
 function Numbers({ data }: { data: OverviewData }) {
   const { summary } = data;
-  const { previous, scans } = summary;
+  const { scans } = summary;
   return (
     <>
       {scans.decided === 0 && <EmptyNotice inFlight={scans.inFlight} words={data.range.words} />}
-      <section aria-labelledby="objectives">
-        <h2 class="visually-hidden" id="objectives">
-          Objectives
-        </h2>
-        <div class="objectives">
-          <ObjectiveCard
-            id="objective-websocket"
-            title="WebSocket success"
-            kind="at_least"
-            measured={summary.websocketSuccess}
-            before={previous.websocketSuccess}
-          />
-          <ObjectiveCard
-            id="objective-fallback"
-            title="Polling fallback"
-            kind="below"
-            measured={summary.fallback}
-            before={previous.fallback}
-          />
-          <LatencyCard latency={summary.latency} before={previous.latency} />
-          <ObjectiveCard
-            id="objective-completion"
-            title="Scan completion"
-            kind="at_least"
-            measured={summary.completion}
-            before={previous.completion}
-          />
-        </div>
-      </section>
-      <ChartsSection data={data} />
-      <TrafficSection summary={summary} />
-      <ComparisonTable comparison={data.comparison} />
-      <NewestScans page={data.scans} />
+      <ObjectivesSection summary={summary} />
+      {scans.decided > 0 && (
+        <>
+          <ChartsSection data={data} />
+          <TrafficSection summary={summary} />
+          <ComparisonTable comparison={data.comparison} />
+        </>
+      )}
+      {data.scans.scans.length > 0 && <NewestScans page={data.scans} />}
     </>
   );
 }

@@ -10,7 +10,7 @@ export function RangePicker() {
           <li key={id}>
             <a
               href={`/?range=${id}`}
-              aria-label={`Last ${words}`}
+              aria-label={`${label}, the last ${words}`}
               aria-current={id === range.value.id ? 'true' : undefined}
             >
               {label}

@@ -38,7 +38,7 @@ export function FinishedScan({ state }: { state: Done }) {
           {outcome.suggestions.length > 0 && <Suggestions suggestions={outcome.suggestions} />}
         </div>
       </div>
-      <div class="pair">
+      <div class="pair pair-loose">
         <ScanStory outcome={outcome} updates={updates} />
         <EventLog />
       </div>

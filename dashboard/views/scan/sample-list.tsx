@@ -12,9 +12,7 @@ export function SampleList() {
   const use = async (sample: Sample): Promise<void> => {
     setProblem('');
     try {
-      const response = await fetch(`/samples/${sample.file}`);
-      if (!response.ok) throw new Error(`the server answered ${response.status}`);
-      startScan(await response.blob(), sample.title);
+      startScan(await loadSample(sample), sample.title);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     }
@@ -31,29 +29,41 @@ export function SampleList() {
       )}
       <ul class="samples">
         {(listed ?? []).map((sample) => (
-          <li class="sample" key={sample.name}>
-            <img
-              src={`/samples/${sample.file}`}
-              alt=""
-              width={sample.width}
-              height={sample.height}
-              loading="lazy"
-            />
-            <div class="sample-foot">
-              <h3 class="sample-title">{sample.title}</h3>
-              <p class="quiet">{formatNumberOf(sample.books, 'book')}</p>
-              <button
-                type="button"
-                class="button"
-                aria-label={`Scan sample: ${sample.title}`}
-                onClick={() => void use(sample)}
-              >
-                Scan this shelf
-              </button>
-            </div>
-          </li>
+          <SampleCard key={sample.name} sample={sample} onUse={() => void use(sample)} />
         ))}
       </ul>
     </section>
+  );
+}
+
+async function loadSample(sample: Sample): Promise<Blob> {
+  const response = await fetch(`/samples/${sample.file}`);
+  if (!response.ok) throw new Error(`The server answered ${response.status}`);
+  return response.blob();
+}
+
+function SampleCard({ sample, onUse }: { sample: Sample; onUse: () => void }) {
+  return (
+    <li class="sample">
+      <img
+        src={`/samples/${sample.file}`}
+        alt=""
+        width={sample.width}
+        height={sample.height}
+        loading="lazy"
+      />
+      <div class="sample-foot">
+        <h3 class="sample-title">{sample.title}</h3>
+        <p class="quiet">{formatNumberOf(sample.books, 'book')}</p>
+        <button
+          type="button"
+          class="button"
+          aria-label={`Scan this shelf: ${sample.title}`}
+          onClick={onUse}
+        >
+          Scan this shelf
+        </button>
+      </div>
+    </li>
   );
 }

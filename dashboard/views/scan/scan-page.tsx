@@ -19,7 +19,7 @@ export function ScanPage() {
     <>
       <div class="page-head">
         <ScanHeadline state={state} />
-        {state.phase !== 'idle' && state.phase !== 'running' && (
+        {state.phase === 'done' && (
           <button type="button" class="button" onClick={clearScan}>
             <Icon name="camera" />
             Scan another shelf

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ScanOutcome } from '../../../src/client/index.ts';
 import { formatDuration } from '../../data/format-duration.ts';
-import { formatNumberOf } from '../../data/format-ratio.ts';
+import { formatCount } from '../../data/format-ratio.ts';
 import {
   describeEffort,
   describeFallback,
@@ -12,28 +12,13 @@ import { Icon } from '../parts/icon.tsx';
 
 /** How the result reached this page, in the same words in which it is counted. */
 export function ScanStory({ outcome, updates }: { outcome: ScanOutcome; updates: number }) {
-  const { metadata } = outcome;
-  const reason =
-    describeFallback(outcome.fallbackReason, outcome.fallbackStage) ||
-    describeStrategyReason(outcome.strategyReason) ||
-    'tried first, and it held';
-  const facts = [
-    ['Followed by', describeStrategy(outcome.strategy)],
-    ['Reason', reason],
-    ['Duration', formatDuration(outcome.durationMs)],
-    ['Updates', formatNumberOf(updates, 'update')],
-    ['Extra effort', describeEffort(outcome.reconnects, outcome.polls) || 'none'],
-    ['Books', formatNumberOf(outcome.books.length, 'book')],
-    ['Read by', `${metadata.provider}, ${metadata.model}`],
-    ['Reading time', formatDuration(metadata.processingTimeMs)],
-  ] as const;
   return (
     <section class="panel" aria-labelledby="story">
       <h2 class="panel-title" id="story">
         How it got here
       </h2>
       <dl class="story">
-        {facts.map(([name, value]) => (
+        {tellScan(outcome, updates).map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{value}</dd>
@@ -53,6 +38,24 @@ export function ScanStory({ outcome, updates }: { outcome: ScanOutcome; updates:
       </a>
     </section>
   );
+}
+
+function tellScan(outcome: ScanOutcome, updates: number): readonly (readonly [string, string])[] {
+  const { metadata } = outcome;
+  const reason =
+    describeFallback(outcome.fallbackReason, outcome.fallbackStage) ||
+    describeStrategyReason(outcome.strategyReason) ||
+    'tried first, and it held';
+  return [
+    ['Followed by', describeStrategy(outcome.strategy)],
+    ['Reason', reason],
+    ['Duration', formatDuration(outcome.durationMs)],
+    ['Updates', formatCount(updates)],
+    ['Extra effort', describeEffort(outcome.reconnects, outcome.polls) || 'none'],
+    ['Books', formatCount(outcome.books.length)],
+    ['Read by', `${metadata.provider}, ${metadata.model}`],
+    ['Reading time', formatDuration(metadata.processingTimeMs)],
+  ];
 }
 
 function CopyButton({ text }: { text: string }) {

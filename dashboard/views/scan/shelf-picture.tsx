@@ -99,7 +99,7 @@ function Box({ book, isStop, onChoose }: BoxProps) {
         onChoose?.(book.number);
       }}
     >
-      <span class="box-number" aria-hidden="true">
+      <span class="box-number" data-inside={top < 6} aria-hidden="true">
         {book.number}
       </span>
     </button>
