@@ -57,8 +57,9 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** In seconds ([UP5]); beyond an hour a timer could overflow, and no scan lasts that long. */
 function readRetryAfter(header: string | null): number | null {
-  return header !== null && /^\d+$/.test(header) ? Number(header) * 1000 : null;
+  return header !== null && /^\d+$/.test(header) ? Math.min(Number(header), 3600) * 1000 : null;
 }
 
 /** Node hides what happened in the error's cause. */

@@ -96,10 +96,11 @@ function loseSocket(state: ScanState, lost: LostSocket, at: Moment): Step {
 function loseUsable(state: ScanState, { cause, code }: LostSocket, at: Moment): Step {
   const { flapWindowMs, flapCloses } = state.timings;
   const recent = state.tries.closes.filter((closedAt) => at.now - closedAt < flapWindowMs);
-  const closes = isRestart(code) ? recent : [...recent, at.now];
+  const closes = [...recent, at.now];
   const next: ScanState = { ...state, tries: { ...state.tries, closes } };
   if (isRefusal(code)) return giveUp(next, 'connection_lost', cause, at);
-  if (closes.length >= flapCloses) return giveUp(next, 'flapping', cause, at);
+  const limit = isRestart(code) ? 2 * flapCloses : flapCloses;
+  if (closes.length >= limit) return giveUp(next, 'flapping', cause, at);
   return pause(next, at);
 }
 
@@ -150,7 +151,7 @@ function lostEvent(cause: string, at: number): Command {
   return tellTransport('websocket', 'lost', at, cause);
 }
 
-/** The server went away for a deploy: not the network's fault, so it is no flapping. */
+/** The server went away for a deploy: not the network's fault, so it takes more of them to be flapping. */
 function isRestart(code: number | null): boolean {
   return code === 1001 || code === 1012;
 }

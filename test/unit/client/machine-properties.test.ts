@@ -133,10 +133,7 @@ describe('step() whatever happens', () => {
       fc.property(plans, stories, (plan, story) => {
         const { all } = tellStory(plan, story, () => {});
         const told = all.flatMap((one) => (one.type === 'progress' ? [one.progress.seq] : []));
-        expect(
-          told.every((seq, index) => index === 0 || seq > (told[index - 1] ?? 0)),
-          String(told),
-        ).toBe(true);
+        expect(told).toEqual([...new Set(told)].toSorted((a, b) => a - b));
       }),
     );
   });

@@ -105,6 +105,7 @@ describe('step() when a usable socket is lost', () => {
     ['three within 20 s', [5_000, 10_000, 24_000], 1006, 'flapping'],
     ['the third later', [5_000, 10_000, 26_000], 1006, null],
     ['three restarts of the server', [5_000, 6_000, 7_000], 1012, null],
+    ['a server that restarts again and again', [1, 2, 3, 4, 5, 6], 1012, 'flapping'],
   ] as const)('[CL2] takes closes for flapping: %s', (_, times, code, reason) => {
     const machine = usable();
     for (const time of times) {
