@@ -47,22 +47,21 @@ function traceEdge(raster: Raster, from: Point, to: Point): boolean[] {
     const at = { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
     // The angle's error grows with the way from either line.
     const reach = 4 + 0.04 * length * Math.min(share, 1 - share);
-    return contrastAcross(raster, at, angle, reach) > edgeContrast;
+    return hasEdgeAcross(raster, at, angle, reach);
   });
 }
 
-function contrastAcross(raster: Raster, at: Point, angle: number, reach: number): number {
+/** Whether the colour changes within `reach` on the way across a direction. */
+export function hasEdgeAcross(raster: Raster, at: Point, angle: number, reach: number): boolean {
   const colours: Colour[] = [];
   for (let across = -reach; across <= reach; across++) {
     const by = unproject(0, across, angle);
     colours.push(pixelAt(raster, { x: at.x + by.x, y: at.y + by.y }));
   }
-  let most = 0;
-  for (const [i, colour] of colours.entries()) {
+  return colours.some((colour, i) => {
     const ahead = colours[Math.min(colours.length - 1, i + 4)]!;
-    most = Math.max(most, colourDistance(colour, ahead));
-  }
-  return most;
+    return colourDistance(colour, ahead) > edgeContrast;
+  });
 }
 
 function longestBreak(one: readonly boolean[], other: readonly boolean[]): number {

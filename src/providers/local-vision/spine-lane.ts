@@ -28,6 +28,12 @@ const samplesPerChunk = 12;
 // Lines across a thick spine stand far apart, title at its head and author at its waist.
 const reachInHeights = { upright: 4, lying: 14 };
 
+/** The lane's reach on one side; without a seen edge a little more than the letters. */
+export function laneOn(line: { box: RotatedBox; lane: SpineLane }, side: 1 | -1): number {
+  const edge = side < 0 ? line.lane.before : line.lane.after;
+  return edge.seen ? edge.distance : 0.7 * line.box.height;
+}
+
 /** Looks for the spine's edges on both sides of a line, from its letters outwards. */
 export function findLane(raster: Raster, box: RotatedBox): SpineLane {
   return { before: findEdge(raster, box, -1), after: findEdge(raster, box, 1) };

@@ -11,7 +11,7 @@ interface PlacedLine {
   across: number;
 }
 
-const sameSize = 1.3;
+const sameSize = 1.25;
 // Of the line's height.
 const maxRowStep = 1.35;
 const maxWordGap = 0.2;
@@ -45,12 +45,18 @@ function sharedLength(a: PlacedLine, b: PlacedLine): number {
 }
 
 function setTogether(a: PlacedLine, b: PlacedLine): boolean {
-  const [low, high] = extent([a.line.box.height, b.line.box.height]);
+  const [low, high] = extent([typeSize(a.line), typeSize(b.line)]);
   if (high > sameSize * low || isCapitals(a.line.text) !== isCapitals(b.line.text)) return false;
+  const height = Math.max(a.line.box.height, b.line.box.height);
   const step = Math.abs(a.across - b.across);
-  if (sharedLength(a, b) > 0.3) return step < maxRowStep * high;
+  if (sharedLength(a, b) > 0.3) return step < maxRowStep * height;
   const gap = Math.max(a.from, b.from) - Math.min(a.to, b.to);
-  return step < 0.5 * high && gap < maxWordGap * high;
+  return step < 0.5 * height && gap < maxWordGap * height;
+}
+
+/** Size of the type: the box's height alone is blunt, for small type gets as much margin as large. */
+export function typeSize({ box, text }: TextLine): number {
+  return Math.sqrt((box.height * box.width) / Math.max(1, text.length));
 }
 
 export function isCapitals(text: string): boolean {

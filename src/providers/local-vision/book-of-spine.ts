@@ -1,0 +1,44 @@
+import type { DetectedBook } from '../../core/scan/vision.ts';
+import { assignRoles } from './assign-roles.ts';
+import type { RotatedBox } from './geometry.ts';
+import type { Raster } from './raster.ts';
+import type { TextLine } from './read-line.ts';
+import { boundBox } from './spine-box.ts';
+
+const minTitleConfidence = 0.45;
+const minTitleLetters = 3;
+// A line this large is print and no speck, even if it cannot be read; of the picture's long side.
+const minUnreadLength = 0.06;
+
+/** The book on a spine; undefined where its print is only an ornament or a scrap. */
+export function bookOf(
+  lines: readonly TextLine[],
+  spine: RotatedBox,
+  picture: Raster,
+): DetectedBook | undefined {
+  const { title, author, score } = assignRoles(lines);
+  const confidence = confidenceFrom(score);
+  const boundingBox = boundBox(spine, picture);
+  if (title === null || confidence < minTitleConfidence) {
+    const longest = Math.max(0, ...lines.filter(isWordLike).map(({ box }) => box.width));
+    if (longest < minUnreadLength * Math.max(picture.width, picture.height)) return undefined;
+    return { title: null, author: null, isbn: null, confidence, boundingBox };
+  }
+  if (title.replace(/[^\p{L}\p{N}]/gu, '').length < minTitleLetters) return undefined;
+  return {
+    title: title.slice(0, 500),
+    author: author?.slice(0, 500) ?? null,
+    isbn: null,
+    confidence,
+    boundingBox,
+  };
+}
+
+function isWordLike({ text }: TextLine): boolean {
+  return (text.match(/\p{L}/gu) ?? []).length >= 4;
+}
+
+/** The recogniser's scores crowd between 0.6 (guesses) and 1; this spreads them over 0..1. */
+export function confidenceFrom(score: number): number {
+  return Math.round(Math.min(1, Math.max(0, (score - 0.5) * 2)) * 100) / 100;
+}
