@@ -22,7 +22,10 @@ describe('scan() where WebSocket fails at the start', () => {
   );
 
   it('[CL2] polls when the handshake is never answered', async () => {
-    const { server, watch } = await start({ stepMs: 30, faults: { upgrade: () => 'silent' } });
+    const { server, watch } = await start(
+      { stepMs: 30, faults: { upgrade: () => 'silent' } },
+      { timings: { usableMs: 120 } },
+    );
     expect(await watch.outcome).toMatchObject({
       strategy: 'polling_fallback',
       fallbackReason: 'connect_timeout',
@@ -33,7 +36,10 @@ describe('scan() where WebSocket fails at the start', () => {
   });
 
   it('[CL9] polls when the socket opens and says nothing', async () => {
-    const { server, watch } = await start({ stepMs: 30, faults: { upgrade: () => 'mute' } });
+    const { server, watch } = await start(
+      { stepMs: 30, faults: { upgrade: () => 'mute' } },
+      { timings: { usableMs: 400 } },
+    );
     expect(await watch.outcome).toMatchObject({
       fallbackReason: 'handshake_mute',
       fallbackStage: 'connect',
@@ -43,10 +49,10 @@ describe('scan() where WebSocket fails at the start', () => {
   });
 
   it('[CL2] [SE1] goes back from polling to a socket that was only slow', async () => {
-    const { server, watch } = await start({
-      stepMs: 60,
-      faults: { upgrade: () => ({ delayMs: 200 }) },
-    });
+    const { server, watch } = await start(
+      { stepMs: 100, faults: { upgrade: () => ({ delayMs: 400 }) } },
+      { timings: { usableMs: 150 } },
+    );
     expect(await watch.outcome).toMatchObject({
       strategy: 'polling_fallback',
       fallbackReason: 'connect_timeout',
@@ -132,7 +138,10 @@ describe('scan() where WebSocket fails in mid-scan', () => {
   it('[WS4] polls and reconnects when an open socket falls silent', async () => {
     const sent = (socket: number, message: number) =>
       socket === 1 && message === 3 ? 'freeze' : undefined;
-    const { server, watch } = await start({ stepMs: 70, keepAliveMs: 30, faults: { sent } });
+    const { server, watch } = await start(
+      { stepMs: 150, keepAliveMs: 100, faults: { sent } },
+      { timings: { quietGraceMs: 200 } },
+    );
     expect(await watch.outcome).toMatchObject({
       strategy: 'polling_fallback',
       fallbackReason: 'stalled',
