@@ -56,7 +56,8 @@ async function step(what: string, work: () => Promise<unknown>): Promise<void> {
 async function untilHealthy(settings: Settings): Promise<void> {
   const deadline = Date.now() + startLimitMs;
   while (Date.now() < deadline) {
-    const answer = await fetch(`${urlOf(settings)}/health`).catch(() => undefined);
+    const signal = AbortSignal.timeout(2_000);
+    const answer = await fetch(`${urlOf(settings)}/health`, { signal }).catch(() => undefined);
     if (answer?.ok === true) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

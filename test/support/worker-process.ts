@@ -40,8 +40,10 @@ export class WorkerProcess {
     child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     const deadline = Date.now() + 60_000;
     while (Date.now() < deadline) {
-      const answer = await fetch(`${this.url}/health`).catch(() => undefined);
+      const signal = AbortSignal.timeout(2_000);
+      const answer = await fetch(`${this.url}/health`, { signal }).catch(() => undefined);
       if (answer?.ok === true) return;
+      if (child.exitCode !== null) break;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error(`the worker did not start:\n${this.output}`);
