@@ -2,7 +2,7 @@ import type { ScanState } from './machine-state.ts';
 import type { HowFollowed } from './scan-outcome.ts';
 
 /** How a scan has been followed so far, in the contract's words ([SE1]). */
-export function howFollowed({ plan, polls, fallback, tries }: ScanState): HowFollowed {
+export function howFollowed({ plan, polls, fallback, connects }: ScanState): HowFollowed {
   const byChoice = plan.kind === 'polling';
   const fellBack = !byChoice && polls > 0;
   return {
@@ -10,7 +10,7 @@ export function howFollowed({ plan, polls, fallback, tries }: ScanState): HowFol
     strategyReason: byChoice ? plan.reason : null,
     fallbackReason: fellBack ? (fallback?.reason ?? 'unknown') : null,
     fallbackStage: fellBack ? (fallback?.stage ?? 'connect') : null,
-    reconnects: Math.max(0, tries.connects - 1),
+    reconnects: Math.max(0, connects - 1),
     polls,
   };
 }

@@ -50,13 +50,13 @@ export interface ScanState {
   readonly endsBy: number;
   readonly upload: Upload;
   readonly websocket: WebsocketState;
-  /** `failures` in a row, `closes` of usable sockets in ms of the clock. */
-  readonly tries: {
-    readonly connects: number;
-    readonly failures: number;
-    readonly closes: readonly number[];
-    readonly everUsable: boolean;
-  };
+  readonly connects: number;
+  /** Tries in a row that never became usable. */
+  readonly failures: number;
+  /** When usable sockets were lost. */
+  readonly closes: readonly number[];
+  /** `connect` until a socket was usable. */
+  readonly stage: FallbackStage;
   readonly polling: PollingState;
   readonly polls: number;
   /** Why polling first stood in. */
@@ -127,12 +127,10 @@ export function fail(
   state: ScanState,
   code: ClientErrorCode,
   message: string,
-  causes: NonNullable<ScanFailure['causes']> = {},
+  causes?: ScanFailure['causes'],
 ): Step {
-  return finish(state, code, {
-    kind: 'failed',
-    failure: { code, message, retryable: true, causes },
-  });
+  const failure = { code, message, retryable: true, ...(causes && { causes }) };
+  return finish(state, code, { kind: 'failed', failure });
 }
 
 /** Tells the app what became of a transport. */

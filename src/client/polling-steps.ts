@@ -8,7 +8,7 @@ import { retryUpload } from './upload-steps.ts';
 export function standIn(state: ScanState, reason: FallbackReason, at: number): Step {
   if (state.polling.state === 'running') return decide(state, 'polling-already');
   if (state.polling.state === 'failed') return endWithoutTransport(state);
-  const stage = state.tries.everUsable ? 'mid_scan' : 'connect';
+  const { stage } = state;
   const fallback = state.fallback ?? { reason, stage };
   const started = startPolling({ ...state, fallback }, at);
   const change = { from: 'websocket', to: 'polling', reason, stage, at } as const;
@@ -23,7 +23,7 @@ export function standIn(state: ScanState, reason: FallbackReason, at: number): S
 export function standDown(state: ScanState, at: number): Step {
   const next: ScanState = { ...state, polling: { state: 'off' } };
   if (state.polling.state !== 'running') return decide(next, 'polling-not-needed');
-  const stage = state.tries.everUsable ? 'mid_scan' : 'connect';
+  const { stage } = state;
   const change = {
     from: 'polling',
     to: 'websocket',

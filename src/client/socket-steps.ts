@@ -54,7 +54,7 @@ export function tickSocket(state: ScanState, at: Moment): Step {
   if (websocket.state === 'usable') return leaveStalled(state, at);
   if (websocket.state !== 'connecting') return decide(state, 'nothing-due');
   const reason = websocket.opened ? 'handshake_mute' : 'connect_timeout';
-  if (state.plan.kind === 'auto' && !state.tries.everUsable) {
+  if (state.plan.kind === 'auto' && state.stage === 'connect') {
     return standIn({ ...state, websocket: { ...websocket, usableBy: null } }, reason, at.now);
   }
   const cause = `not usable in ${state.timings.usableMs} ms`;
@@ -62,20 +62,21 @@ export function tickSocket(state: ScanState, at: Moment): Step {
 }
 
 function becomeUsable(state: ScanState, quietMs: number, now: number): Step {
-  const type = state.tries.everUsable ? 'resumed' : 'usable';
+  const type = state.stage === 'connect' ? 'usable' : 'resumed';
   const told = tellTransport('websocket', type, now);
   const step = andThen(standDown(state, now), (next) =>
     retryUpload({
       ...next,
       websocket: { state: 'usable', heardAt: now, quietMs: quietMs + next.timings.quietGraceMs },
-      tries: { ...next.tries, failures: 0, everUsable: true },
+      failures: 0,
+      stage: 'mid_scan',
     }),
   );
   return { ...withFirst(told, step), reason: step.state.ended ? step.reason : 'usable' };
 }
 
 function loseSocket(state: ScanState, lost: LostSocket, at: Moment): Step {
-  const { held, upload, tries } = state;
+  const { held, upload } = state;
   const cause = lost.cause;
   if (held !== null && upload.state === 'sending') {
     return decide({ ...state, websocket: { state: 'failed', cause } }, 'closed-after-the-end');
@@ -86,7 +87,7 @@ function loseSocket(state: ScanState, lost: LostSocket, at: Moment): Step {
     return fail(state, 'job_expired', 'The server has deleted this scan');
   }
   if (state.websocket.state === 'connecting') {
-    const reason = tries.everUsable ? 'connection_lost' : 'connect_refused';
+    const reason = state.stage === 'connect' ? 'connect_refused' : 'connection_lost';
     return failToConnect(state, reason, cause, at);
   }
   return withFirst(lostEvent(cause, at.now), loseUsable(state, lost, at));
@@ -95,9 +96,9 @@ function loseSocket(state: ScanState, lost: LostSocket, at: Moment): Step {
 /** A usable socket went: what was missed is brought by the next one ([RS3]). */
 function loseUsable(state: ScanState, { cause, code }: LostSocket, at: Moment): Step {
   const { flapWindowMs, flapCloses } = state.timings;
-  const recent = state.tries.closes.filter((closedAt) => at.now - closedAt < flapWindowMs);
+  const recent = state.closes.filter((closedAt) => at.now - closedAt < flapWindowMs);
   const closes = [...recent, at.now];
-  const next: ScanState = { ...state, tries: { ...state.tries, closes } };
+  const next: ScanState = { ...state, closes };
   if (isRefusal(code)) return giveUp(next, 'connection_lost', cause, at);
   const limit = isRestart(code) ? 2 * flapCloses : flapCloses;
   if (closes.length >= limit) return giveUp(next, 'flapping', cause, at);
@@ -106,14 +107,14 @@ function loseUsable(state: ScanState, { cause, code }: LostSocket, at: Moment): 
 
 /** A try that never became usable. The first failure is enough at the start, two in a row later on. */
 function failToConnect(state: ScanState, reason: FallbackReason, cause: string, at: Moment): Step {
-  const { plan, tries, timings } = state;
-  const failures = tries.failures + 1;
-  const next: ScanState = { ...state, tries: { ...tries, failures } };
+  const { plan, stage, timings } = state;
+  const failures = state.failures + 1;
+  const next: ScanState = { ...state, failures };
   const enough =
-    failures >= timings.reconnectFailures || (plan.kind === 'auto' && !tries.everUsable);
+    failures >= timings.reconnectFailures || (plan.kind === 'auto' && stage === 'connect');
   const step = !enough
     ? pause(next, at)
-    : giveUp(next, tries.everUsable ? 'connection_lost' : reason, cause, at);
+    : giveUp(next, stage === 'connect' ? reason : 'connection_lost', cause, at);
   return withFirst(lostEvent(cause, at.now), step);
 }
 
@@ -123,7 +124,7 @@ function giveUp(state: ScanState, reason: FallbackReason, why: string, at: Momen
   if (state.plan.kind === 'auto') {
     return standIn({ ...state, websocket: { state: 'failed', cause } }, reason, at.now);
   }
-  if (state.tries.everUsable) return pause(state, at);
+  if (state.stage === 'mid_scan') return pause(state, at);
   const message = `The scan could not be followed by WebSocket: ${cause}`;
   return fail(state, 'websocket_failed', message, { websocket: cause });
 }
@@ -138,7 +139,7 @@ function leaveStalled(state: ScanState, { now }: Moment): Step {
 
 function pause(state: ScanState, { now, random }: Moment): Step {
   const { reconnectMs } = state.timings;
-  const limitMs = reconnectMs[Math.min(state.tries.failures, reconnectMs.length - 1)] ?? 0;
+  const limitMs = reconnectMs[Math.min(state.failures, reconnectMs.length - 1)] ?? 0;
   const websocket = { state: 'pausing', connectAt: now + Math.round(limitMs * random) } as const;
   return decide({ ...state, websocket }, 'reconnecting');
 }

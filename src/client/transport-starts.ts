@@ -5,7 +5,7 @@ export function connect(state: ScanState, at: number): Step {
     {
       ...state,
       websocket: { state: 'connecting', opened: false, usableBy: at + state.timings.usableMs },
-      tries: { ...state.tries, connects: state.tries.connects + 1 },
+      connects: state.connects + 1,
     },
     'connecting',
     tellTransport('websocket', 'connecting', at),

@@ -97,7 +97,7 @@ describe('step() when a usable socket is lost', () => {
 
   it('forgets failures when a socket is usable again', () => {
     const machine = usable().at(5_000, socket.lost()).tick().take(socket.lost()).tick();
-    expect(machine.take(socket.usable).state.tries.failures).toBe(0);
+    expect(machine.take(socket.usable).state.failures).toBe(0);
     expect(machine.reason).toBe('usable');
   });
 
