@@ -35,8 +35,28 @@ function overlapsVertically(a: BoundingBox, b: BoundingBox): boolean {
   return shared > 0.5 * Math.min(a.y2 - a.y1, b.y2 - b.y1);
 }
 
-/** Indexes as a person reads a shelf: row by row from the top, left to right within one. */
+/** Where a box's number hides no text of it or of its neighbours: beside a flat book, above an upright one. */
+export type BadgeSide = 'above' | 'beside' | 'inside';
+
+export function badgeSide(place: BoxPlace): BadgeSide {
+  if (place.width > place.height) return place.left < 4 ? 'inside' : 'beside';
+  return place.top < 6 ? 'inside' : 'above';
+}
+
+/**
+ * Indexes as a person reads a shelf: row by row from the top, left to right within one;
+ * where most books lie flat, stack by stack from the left, downwards within one.
+ */
 export function readingOrder(boxes: readonly BoundingBox[]): number[] {
+  const flat = boxes.filter(({ x1, y1, x2, y2 }) => x2 - x1 > y2 - y1).length;
+  return orderRows(flat > boxes.length / 2 ? boxes.map(transpose) : boxes);
+}
+
+function transpose({ x1, y1, x2, y2 }: BoundingBox): BoundingBox {
+  return { x1: y1, y1: x1, x2: y2, y2: x2 };
+}
+
+function orderRows(boxes: readonly BoundingBox[]): number[] {
   const byTop = boxes.map((_, index) => index).sort((a, b) => top(boxes, a) - top(boxes, b));
   const rows: number[][] = [];
   for (const index of byTop) {

@@ -12,7 +12,7 @@ export function formatMeasured(value: number | null, unit: ComparisonRow['unit']
       return `every ${formatDuration(value)}`;
     case 'ratio':
       return formatRatio(value);
-    case 'per_scan':
+    default:
       return `${Number.isInteger(value) ? value : value.toFixed(1)} per scan`;
   }
 }

@@ -57,6 +57,12 @@ export function describeStrategy(strategy: Strategy | 'none' | null): string {
   return wordsOr(strategyWords, strategy ?? 'none');
 }
 
+/** How one scan's result arrived; a scan that was to have none is no loss. */
+export function describeArrival(strategy: Strategy | null, outcome: Outcome): string {
+  const withoutResult = ['cancelled', 'rejected', 'abandoned'].includes(outcome);
+  return strategy === null && withoutResult ? 'No result to fetch' : describeStrategy(strategy);
+}
+
 export function describeStrategyReason(reason: StrategyReason | null): string {
   return reason === null ? '' : wordsOr(strategyReasonWords, reason);
 }

@@ -3,10 +3,10 @@ import { formatDuration } from '../../data/format-duration.ts';
 import { formatNumberOf } from '../../data/format-ratio.ts';
 import { formatScanTime } from '../../data/format-time.ts';
 import {
+  describeArrival,
   describeEffort,
   describeFallback,
   describeOutcome,
-  describeStrategy,
 } from '../../data/words.ts';
 import { now } from '../../state/clock.ts';
 import { scanLimit } from '../../state/overview-store.ts';
@@ -87,7 +87,7 @@ function ScanLine({ scan }: { scan: ScanRow }) {
         </span>
       </td>
       <td role="cell" class="cell-how">
-        {describeStrategy(scan.strategy)}
+        {describeArrival(scan.strategy, scan.outcome)}
         {fallback !== '' && <span class="cell-sub">{fallback}</span>}
         {effort !== '' && <span class="cell-sub">{effort}</span>}
       </td>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { formatNumberOf } from '../../data/format-ratio.ts';
 import { shelfBooks, summariseShelf } from '../../data/shelf-books.ts';
 import { loadScanChoices } from '../../state/scan-choices.ts';
@@ -44,8 +44,7 @@ function ScanBody({ state, dragging }: { state: ScanState; dragging: boolean }) 
       return <RunningScan state={state} />;
     case 'done':
       return <FinishedScan state={state} />;
-    case 'failed':
-    case 'cancelled':
+    default:
       return <ScanFailure state={state} />;
   }
 }
@@ -54,7 +53,7 @@ function ScanBody({ state, dragging }: { state: ScanState; dragging: boolean }) 
 function ScanHeadline({ state }: { state: ScanState }) {
   const headline = useRef<HTMLParagraphElement>(null);
   const first = useRef(true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!first.current) headline.current?.focus();
     first.current = false;
   }, [state.phase]);
@@ -86,7 +85,7 @@ function describeState(state: ScanState): { title: string; detail: string } {
       };
     case 'failed':
       return { title: 'The scan did not succeed', detail: '' };
-    case 'cancelled':
+    default:
       return { title: 'Scan cancelled', detail: '' };
   }
 }

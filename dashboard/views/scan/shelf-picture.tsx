@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { placeBox } from '../../data/box-geometry.ts';
+import { badgeSide, placeBox } from '../../data/box-geometry.ts';
 import type { ShelfBook } from '../../data/shelf-books.ts';
 import { highlighted } from '../../state/highlight.ts';
 import type { Picture } from '../../state/scan-store.ts';
@@ -79,7 +79,8 @@ interface BoxProps {
 }
 
 function Box({ book, isStop, onChoose }: BoxProps) {
-  const { left, top, width, height } = placeBox(book.box);
+  const place = placeBox(book.box);
+  const { left, top, width, height } = place;
   const active = highlighted.value === book.number;
   return (
     <button
@@ -99,7 +100,7 @@ function Box({ book, isStop, onChoose }: BoxProps) {
         onChoose?.(book.number);
       }}
     >
-      <span class="box-number" data-inside={top < 6} aria-hidden="true">
+      <span class="box-number" data-side={badgeSide(place)} aria-hidden="true">
         {book.number}
       </span>
     </button>

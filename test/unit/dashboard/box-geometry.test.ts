@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeBox, readingOrder } from '../../../dashboard/data/box-geometry.ts';
+import { badgeSide, placeBox, readingOrder } from '../../../dashboard/data/box-geometry.ts';
 import { nextIndex } from '../../../dashboard/data/next-index.ts';
 
 const box = (x1: number, y1: number, x2: number, y2: number) => ({ x1, y1, x2, y2 });
@@ -28,6 +28,17 @@ describe('placeBox()', () => {
   });
 });
 
+describe('badgeSide()', () => {
+  it.each([
+    [box(0.5, 0.2, 0.55, 0.9), 'above'],
+    [box(0.5, 0.01, 0.55, 0.9), 'inside'],
+    [box(0.3, 0.5, 0.7, 0.6), 'beside'],
+    [box(0.01, 0.5, 0.7, 0.6), 'inside'],
+  ])('of %j is %s', (of, side) => {
+    expect(badgeSide(placeBox(of))).toBe(side);
+  });
+});
+
 describe('readingOrder()', () => {
   it('goes left to right on one shelf, however high the books are', () => {
     const boxes = [box(0.6, 0.3, 0.7, 0.9), box(0.1, 0.5, 0.2, 0.9), box(0.3, 0.1, 0.4, 0.9)];
@@ -42,6 +53,16 @@ describe('readingOrder()', () => {
       box(0.5, 0.6, 0.6, 0.95),
     ];
     expect(readingOrder(boxes)).toEqual([2, 1, 0, 3]);
+  });
+
+  it('goes stack by stack where books lie flat', () => {
+    const boxes = [
+      box(0.6, 0.3, 0.9, 0.4),
+      box(0.1, 0.5, 0.4, 0.6),
+      box(0.62, 0.5, 0.9, 0.6),
+      box(0.12, 0.35, 0.4, 0.45),
+    ];
+    expect(readingOrder(boxes)).toEqual([3, 1, 0, 2]);
   });
 
   it('goes down a stack of flat books', () => {

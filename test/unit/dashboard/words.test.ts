@@ -4,6 +4,7 @@ import {
   describeTransportEvent,
 } from '../../../dashboard/data/scan-log.ts';
 import {
+  describeArrival,
   describeConfidence,
   describeEffort,
   describeFallback,
@@ -41,6 +42,12 @@ describe('words', () => {
   it('say who got the result, or that nobody did', () => {
     expect(describeStrategy('polling_fallback')).toBe('Polling fallback');
     expect(describeStrategy(null)).toBe('Nobody got the result');
+  });
+
+  it('count no loss where there was no result to fetch', () => {
+    expect(describeArrival(null, 'cancelled')).toBe('No result to fetch');
+    expect(describeArrival(null, 'completed')).toBe('Nobody got the result');
+    expect(describeArrival('websocket', 'cancelled')).toBe('WebSocket');
   });
 
   it('say nothing where nothing fell back', () => {
