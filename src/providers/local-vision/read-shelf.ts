@@ -3,6 +3,7 @@ import { bookOf } from './book-of-spine.ts';
 import { detectText } from './detect-text.ts';
 import { alongText, type RotatedBox, scaleBox } from './geometry.ts';
 import { groupLines, type LineShape } from './group-lines.ts';
+import { edgeContrastOf } from './edge-contrast.ts';
 import type { OcrEngine } from './ocr-engine.ts';
 import type { Raster } from './raster.ts';
 import { readLine, type TextLine } from './read-line.ts';
@@ -59,11 +60,13 @@ async function findSpines(engine: OcrEngine, picture: Raster, pause: Pause): Pro
     shapes.push({ box, lane: findLane(picture, box) });
     if (shapes.length % 16 === 0) await pause();
   }
-  const groups = groupLines(shapes, (a, b) => edgesRunOn(picture, a, b));
+  const contrast = edgeContrastOf(picture);
+  const groups = groupLines(shapes, (a, b) => edgesRunOn(picture, contrast, a, b));
   await pause();
   const spines = groups.map(({ along, across }) => {
     const members = along.map((i) => shapes[i]!);
-    return { along: members, box: findSpine(picture, members, across.map((i) => shapes[i]!.box)) };
+    const prints = across.map((i) => shapes[i]!.box);
+    return { along: members, box: findSpine(picture, contrast, members, prints) };
   });
   await pause();
   // Large type first: it is read surely and tells which way round this shelf's spines stand.

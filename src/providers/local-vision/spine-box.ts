@@ -14,6 +14,7 @@ const maxGrowth = 1.5;
 /** The spine around its lines: as wide as its lane, as long as both its edges run on. */
 export function findSpine(
   raster: Raster,
+  edgeContrast: number,
   lines: readonly LineShape[],
   acrossPrint: readonly RotatedBox[] = [],
 ): RotatedBox {
@@ -28,7 +29,7 @@ export function findSpine(
   const bottom = Math.max(printBottom, middle + laneOn(main, 1));
   const grow = (from: number, sign: 1 | -1) =>
     main.lane.before.seen && main.lane.after.seen
-      ? runOut(raster, { angle, top, bottom }, from, sign, (end - start) * maxGrowth)
+      ? runOut(raster, edgeContrast, { angle, top, bottom }, from, sign, (end - start) * maxGrowth)
       : 0;
   const from = start - grow(start, -1);
   const to = end + grow(end, 1);
@@ -43,6 +44,7 @@ export function findSpine(
 /** How far both edges of a lane go on from a point along it. */
 function runOut(
   raster: Raster,
+  edgeContrast: number,
   lane: { angle: number; top: number; bottom: number },
   from: number,
   sign: 1 | -1,
@@ -54,7 +56,7 @@ function runOut(
     const reach = 4 + 0.03 * way;
     const seen = [lane.top, lane.bottom].every((across) => {
       const at = unproject(from + sign * way, across, lane.angle);
-      return isInside(raster, at) && hasEdgeAcross(raster, at, lane.angle, reach);
+      return isInside(raster, at) && hasEdgeAcross(raster, edgeContrast, at, lane.angle, reach);
     });
     if (seen) lastSeen = way;
   }

@@ -3,13 +3,18 @@ import type { LineShape } from './group-lines.ts';
 import { type Colour, colourDistance, pixelAt } from './pixel-colours.ts';
 import type { Raster } from './raster.ts';
 
-const edgeContrast = 16;
 const stepPixels = 2;
+const smoothing = 4;
 // Of the thinner line's height: a break this long in both edges ends a spine.
 const breakLength = 0.5;
 
 /** Whether the edges of a spine go on between two lines that follow each other on one axis. */
-export function edgesRunOn(raster: Raster, a: LineShape, b: LineShape): boolean {
+export function edgesRunOn(
+  raster: Raster,
+  edgeContrast: number,
+  a: LineShape,
+  b: LineShape,
+): boolean {
   const turned = Math.cos(a.box.angle - b.box.angle) < 0;
   const sides = [-1, 1] as const;
   if (sides.some((side) => !edgeOf(a, side).seen && !edgeOf(b, turned ? -side as 1 | -1 : side).seen)) {
@@ -19,7 +24,7 @@ export function edgesRunOn(raster: Raster, a: LineShape, b: LineShape): boolean 
     const sideOfB = turned ? (-side as 1 | -1) : side;
     const from = edgePoint(a, side, b.box.center);
     const to = edgePoint(b, sideOfB, a.box.center);
-    return traceEdge(raster, from, to);
+    return traceEdge(raster, edgeContrast, from, to);
   });
   const longest = (breakLength * Math.min(a.box.height, b.box.height)) / stepPixels;
   return longestBreak(tracks[0] ?? [], tracks[1] ?? []) < Math.max(3, longest);
@@ -38,7 +43,7 @@ function edgePoint(line: LineShape, side: 1 | -1, towards: Point): Point {
 }
 
 /** Step by step, whether some edge lies across the way. */
-function traceEdge(raster: Raster, from: Point, to: Point): boolean[] {
+function traceEdge(raster: Raster, edgeContrast: number, from: Point, to: Point): boolean[] {
   const length = Math.hypot(to.x - from.x, to.y - from.y);
   const angle = Math.atan2(to.y - from.y, to.x - from.x);
   const steps = Math.max(1, Math.floor(length / stepPixels));
@@ -47,21 +52,37 @@ function traceEdge(raster: Raster, from: Point, to: Point): boolean[] {
     const at = { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
     // The angle's error grows with the way from either line.
     const reach = 4 + 0.04 * length * Math.min(share, 1 - share);
-    return hasEdgeAcross(raster, at, angle, reach);
+    return hasEdgeAcross(raster, edgeContrast, at, angle, reach);
   });
 }
 
 /** Whether the colour changes within `reach` on the way across a direction. */
-export function hasEdgeAcross(raster: Raster, at: Point, angle: number, reach: number): boolean {
+export function hasEdgeAcross(
+  raster: Raster,
+  edgeContrast: number,
+  at: Point,
+  angle: number,
+  reach: number,
+): boolean {
   const colours: Colour[] = [];
   for (let across = -reach; across <= reach; across++) {
-    const by = unproject(0, across, angle);
-    colours.push(pixelAt(raster, { x: at.x + by.x, y: at.y + by.y }));
+    colours.push(smoothedAlong(raster, at, angle, across));
   }
   return colours.some((colour, i) => {
     const ahead = colours[Math.min(colours.length - 1, i + 4)]!;
     return colourDistance(colour, ahead) > edgeContrast;
   });
+}
+
+/** Mean colour of a few pixels in a row: a noisy sensor must not look like an edge. */
+function smoothedAlong(raster: Raster, at: Point, angle: number, across: number): Colour {
+  const mean: Colour = [0, 0, 0];
+  for (let along = -smoothing; along <= smoothing; along++) {
+    const by = unproject(along, across, angle);
+    const colour = pixelAt(raster, { x: at.x + by.x, y: at.y + by.y });
+    for (const c of [0, 1, 2] as const) mean[c] += colour[c] / (2 * smoothing + 1);
+  }
+  return mean;
 }
 
 function longestBreak(one: readonly boolean[], other: readonly boolean[]): number {
