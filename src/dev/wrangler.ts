@@ -62,7 +62,7 @@ export function startWorker(settings: Settings, options: WorkerOptions = {}): Ch
     `--port=${settings.port}`,
     '--inspector-port=0',
     `--persist-to=${settings.stateFolder}`,
-    `--log-level=${options.logLevel ?? 'warn'}`,
+    `--log-level=${options.logLevel ?? 'error'}`,
     ...vars,
   ];
   return spawn(process.execPath, [wranglerEntry, ...args], {

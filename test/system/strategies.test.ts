@@ -142,12 +142,15 @@ describe('how a scan is followed through the real worker', () => {
 
   it('[CL4] ends with one error that tells the reason of each where neither works', async () => {
     network.weather.open = false;
-    const failed = scanThroughIt({ timings: { pollGiveUpMs: 1500 } as never });
-    const error = await failed.then(
+    const timings = { uploadRetries: 1, uploadBackoffMs: 100, pollFailures: 2 };
+    const error = await scanThroughIt({ timings }).then(
       () => undefined,
       (reason: unknown) => reason,
     );
     expect(error).toBeInstanceOf(ScanError);
+    const { message, causes } = error as ScanError;
+    expect(message.length).toBeGreaterThan(20);
+    expect(causes).toMatchObject({ websocket: expect.any(String), polling: expect.any(String) });
     expect(model.requests).toHaveLength(0);
   });
 
