@@ -40,7 +40,8 @@ export function sendRequest(
 }
 
 async function readAnswer(answer: HttpAnswer): Promise<HttpOutcome> {
-  const text = await answer.text();
+  // A refusal in the middle of an upload may cut the wire; its status has come all the same.
+  const text = await answer.text().catch(() => '');
   return {
     kind: 'answer',
     status: answer.status,

@@ -43,7 +43,7 @@ export function readUpload(got: HttpOutcome): UploadAnswer {
 function readFailure(status: number, body: unknown, passing: boolean): ScanFailure {
   const { code, message, retryable } = (body ?? {}) as Record<string, unknown>;
   return {
-    code: typeof code === 'string' ? code : 'upload_failed',
+    code: typeof code === 'string' ? code : status === 413 ? 'picture_too_large' : 'upload_failed',
     message:
       typeof message === 'string' ? message : `The server answered the picture with ${status}`,
     retryable: typeof retryable === 'boolean' ? retryable : passing,

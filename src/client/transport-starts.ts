@@ -21,3 +21,9 @@ export function startPolling(state: ScanState, at: number): Step {
     { type: 'follow', via: 'polling' },
   );
 }
+
+/** Has a held end confirmed or overtaken: by a new socket, or by the next poll. */
+export function hearAgain(state: ScanState, at: number): Step {
+  if (state.plan.kind === 'polling') return decide(state, 'held-end-to-be-polled');
+  return { ...connect(state, at), reason: 'held-end-to-be-heard-again' };
+}

@@ -9,6 +9,7 @@ import {
   type Step,
   type Upload,
 } from './machine-state.ts';
+import { hearAgain } from './transport-starts.ts';
 import type { ScanEnd, Update } from './update.ts';
 
 /** Merges an update into what is known ([RS1], [CL5]); an end ends, even where its update is known already. */
@@ -20,20 +21,27 @@ export function takeUpdate(state: ScanState, update: Update, via: Transport, now
   const next = isNew ? learn(state, update, now) : state;
   const told = isNew ? [progressOf(update, via)] : [];
   if (update.end === null) return decide(next, 'update-new', ...told);
-  const step = conclude(next, update.end, now);
+  const step = conclude(next, update.end, state.known === undefined, now);
   return { ...step, commands: [...told, ...step.commands] };
 }
 
 export function concludeHeld(state: ScanState, end: ScanEnd): Step {
   if (end.kind === 'completed') return finish(state, 'result-came', end);
-  return fail(state, 'scan_failed', end.message);
+  // Without a sign that the picture got through, it was refused, and the answer that says so was lost.
+  const code = state.upload.state === 'through' ? 'scan_failed' : 'upload_failed';
+  return fail(state, code, end.message);
 }
 
-/** While the upload is unanswered an end may be of the job's life before it ([JB4]), or be its rejection. */
-function conclude(state: ScanState, end: ScanEnd, now: number): Step {
-  if (state.upload.state !== 'sending') return concludeHeld(state, end);
+/**
+ * While the upload is unanswered an end may be its rejection, or be of the job's life before it ([JB4]).
+ * So may a failure that is the first thing heard: the answer can overtake it.
+ */
+function conclude(state: ScanState, end: ScanEnd, isFirst: boolean, now: number): Step {
+  const answered = state.upload.state !== 'sending';
+  if (answered && !(isFirst && end.kind === 'failed')) return concludeHeld(state, end);
   const until = state.held?.until ?? now + state.timings.answerGraceMs;
-  return decide({ ...state, held: { end, until } }, 'end-held-for-the-answer');
+  const held: ScanState = { ...state, held: { end, until } };
+  return answered ? hearAgain(held, now) : decide(held, 'end-held-for-the-answer');
 }
 
 function learn(state: ScanState, update: Update, now: number): ScanState {

@@ -6,7 +6,7 @@ import {
   type Upload,
   type UploadAnswer,
 } from './machine-state.ts';
-import { connect } from './transport-starts.ts';
+import { hearAgain } from './transport-starts.ts';
 import { concludeHeld } from './update-steps.ts';
 
 type UnclearUpload = Extract<Upload, { state: 'unclear' }>;
@@ -46,11 +46,9 @@ export function retryUpload(state: ScanState, askedAt = Infinity): Step {
 
 /** A success that was held is of the same picture ([UP3]); a failure may be of the job's life before it ([JB4]). */
 function takeAccepted(state: ScanState, now: number): Step {
-  const { held, plan } = state;
+  const { held } = state;
   if (held === null) return decide(state, 'upload-accepted');
-  if (held.end.kind === 'completed') return concludeHeld(state, held.end);
-  if (plan.kind === 'polling') return decide(state, 'held-end-to-be-polled');
-  return { ...connect(state, now), reason: 'held-end-to-be-heard-again' };
+  return held.end.kind === 'completed' ? concludeHeld(state, held.end) : hearAgain(state, now);
 }
 
 function takeLost(

@@ -36,14 +36,18 @@ export interface WatchedScan {
 }
 
 /** A scan against a real server, with all that the app was told. */
-export function watchScan(baseUrl: string, options: ScanOptions = {}): WatchedScan {
+export function watchScan(
+  baseUrl: string,
+  options: ScanOptions = {},
+  image: Uint8Array = new Uint8Array([1, 2, 3, 4]),
+): WatchedScan {
   const watched = watchedEnvironment();
   const { fetch, WebSocket, clock } = watched.env;
   const jobId = options.jobId ?? newJobId();
   const progress: ScanProgress[] = [];
   const transports: TransportEvent[] = [];
   const changes: StrategyChange[] = [];
-  const outcome = scan(new Uint8Array([1, 2, 3, 4]), {
+  const outcome = scan(image, {
     baseUrl,
     fetch,
     WebSocket,

@@ -118,8 +118,10 @@ describe('step() when the end comes before the upload’s answer', () => {
   it.each([
     ['the answer is lost', () => early().take(upload.lost)],
     ['no answer comes', () => early().take(socket.usable, socket.lost(1000)).tick()],
-  ])('ends with what the socket brought when %s', (_, made) => {
-    expect(made().did).toEqual(['finish scan_failed']);
+  ])('[UP4] takes it for the picture’s refusal when %s', (_, made) => {
+    const machine = made();
+    expect(machine.did).toEqual(['finish upload_failed']);
+    expect(machine.commands.at(-1)).toMatchObject({ ending: { failure: { message: 'It broke' } } });
   });
 
   it('[UP3] joins a success of the same picture', () => {
@@ -142,6 +144,30 @@ describe('step() when the end comes before the upload’s answer', () => {
     expect(again.take(socket.usable, socket.lost(1000)).did).toEqual(['finish scan_failed']);
     const asked = new DrivenMachine(onlyPolling).take(polling.update(3, failed), upload.accepted);
     expect(asked.take(polling.update(3, failed)).did).toEqual(['finish scan_failed']);
+  });
+});
+
+describe('step() when a failure is the first thing heard', () => {
+  const first = () => new DrivenMachine(auto).take(upload.accepted, socket.update(2, failed));
+
+  it('[JB4] asks again, since the upload may have taken the job up after it', () => {
+    const machine = first();
+    expect(machine.did).toEqual(['progress 2', 'follow websocket']);
+    machine.take(socket.update(3), socket.usable, socket.update(4, completed));
+    expect(machine.did).toEqual(['progress 4', 'finish completed']);
+  });
+
+  it.each([
+    ['the server closes without more', [socket.usable, socket.lost(1000)]],
+    ['it comes again', [socket.update(2, failed)]],
+  ])('ends with it when %s', (_, confirmation) => {
+    expect(first().take(...confirmation).did).toEqual(['finish scan_failed']);
+  });
+
+  it('ends with it when nothing more comes', () => {
+    const machine = first().take(socket.usable);
+    expect(machine.dueAt).toBe(10_000);
+    expect(machine.tick().did).toEqual(['finish scan_failed']);
   });
 });
 

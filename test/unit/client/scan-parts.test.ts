@@ -74,6 +74,7 @@ describe('readUpload()', () => {
       answer(403),
       { kind: 'refused', failure: { code: 'upload_failed', retryable: false } },
     ],
+    ['a proxy’s 413', answer(413), { kind: 'refused', failure: { code: 'picture_too_large' } }],
     [
       'no answer',
       readUpload({ kind: 'failed', cause: 'reset' }),
