@@ -5,6 +5,8 @@ export interface ScanProblem {
   title: string;
   detail: string;
   causes: readonly string[];
+  /** Whether the same picture may succeed; where not, another one is the way on. */
+  retryable: boolean;
 }
 
 const titles: Readonly<Record<string, string>> = {
@@ -45,6 +47,7 @@ export function describeScanError(
     title: titles[error.code] ?? 'The scan failed',
     detail: [sentence(error.message), next].filter(Boolean).join(' '),
     causes,
+    retryable: error.retryable,
   };
 }
 

@@ -134,7 +134,7 @@ function settleCancelled(picture: Picture): void {
 function toProblem(error: unknown): ScanProblem {
   if (error instanceof ScanError) return describeScanError(error);
   const detail = error instanceof Error ? error.message : String(error);
-  return { title: 'The scan failed', detail, causes: [] };
+  return { title: 'The scan failed', detail, causes: [], retryable: true };
 }
 
 function notAPicture(name: string): ScanProblem {
@@ -142,5 +142,6 @@ function notAPicture(name: string): ScanProblem {
     title: 'That file is not a picture',
     detail: `${name} cannot be scanned. Choose a photo: JPEG, PNG, WebP, HEIC or AVIF.`,
     causes: [],
+    retryable: false,
   };
 }

@@ -7,9 +7,7 @@ export function PicturePicker({ dragging }: { dragging: boolean }) {
     <div class="picker">
       <div class="drop-zone" data-dragging={dragging}>
         <Icon name="shelf" />
-        <p class="drop-words">
-          {dragging ? 'Let go to scan it' : 'Drop a photo of a bookshelf here'}
-        </p>
+        <DropWords dragging={dragging} />
         <div class="drop-actions">
           <PictureInput label="Choose a photo" icon="picture" primary />
           <PictureInput label="Take a photo" icon="camera" camera />
@@ -18,6 +16,17 @@ export function PicturePicker({ dragging }: { dragging: boolean }) {
       </div>
       <ScanSettings />
     </div>
+  );
+}
+
+/** Nothing can be dropped by touch, so there the words are others. */
+function DropWords({ dragging }: { dragging: boolean }) {
+  if (dragging) return <p class="drop-words">Let go to scan it</p>;
+  return (
+    <p class="drop-words">
+      <span class="by-mouse">Drop a photo of a bookshelf here</span>
+      <span class="by-touch">Fill the photo with the spines</span>
+    </p>
   );
 }
 

@@ -25,14 +25,23 @@ export function ScanFailure({ state }: { state: Ended }) {
 }
 
 function EndNotice({ state }: { state: Ended }) {
+  const sameAgain = state.phase === 'cancelled' || state.problem.retryable;
   const actions = (
     <>
       {state.picture && (
-        <button type="button" class="button button-primary" onClick={tryAgain}>
+        <button
+          type="button"
+          class={`button ${sameAgain ? 'button-primary' : ''}`}
+          onClick={tryAgain}
+        >
           Try again
         </button>
       )}
-      <button type="button" class="button" onClick={clearScan}>
+      <button
+        type="button"
+        class={`button ${sameAgain ? '' : 'button-primary'}`}
+        onClick={clearScan}
+      >
         Choose another photo
       </button>
     </>

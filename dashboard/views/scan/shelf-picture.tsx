@@ -20,7 +20,9 @@ export function ShelfPicture({ picture, books, reading = false, onChoose }: Shel
     return (
       <div class="shelf-picture shelf-hidden">
         <p>This browser cannot show {describeType(picture.blob.type)} photos.</p>
-        <p class="quiet">The server can read it all the same; the books are listed beside it.</p>
+        <p class="quiet">
+          The server may read it all the same; boxes need the photo, the list does not.
+        </p>
       </div>
     );
   }

@@ -60,6 +60,7 @@ describe('describeScanError()', () => {
       title: 'The connection to the scan was lost',
       detail: 'Both transports failed. Check the connection, then try again.',
       causes: ['WebSocket: closed 1006', 'Polling: fetch failed'],
+      retryable: true,
     });
   });
 
@@ -69,6 +70,7 @@ describe('describeScanError()', () => {
       title: 'The scan failed',
       detail: 'The shelf burns.',
       causes: [],
+      retryable: false,
     });
   });
 });
