@@ -1,5 +1,4 @@
 import type { Cursor } from '../core/protocol/cursor.ts';
-import type { Transport } from '../core/protocol/words.ts';
 import type { Update } from './update.ts';
 
 /** What a transport tells while it follows a job; only `usable`, `update` and `lost` come from every one. */
@@ -25,7 +24,6 @@ export interface Follower {
 
 /** A way of following one job; both are held to test/contracts/strategy-contract.ts. */
 export interface FollowStrategy {
-  readonly transport: Transport;
   /** Follows from the update after `known()`, which grows as others bring updates, until `stop()` or `lost`. */
   follow(known: () => Cursor | undefined, tell: (fact: TransportFact) => void): Follower;
 }

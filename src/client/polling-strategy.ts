@@ -14,7 +14,6 @@ export function pollingStrategy(
   timings: Timings,
 ): FollowStrategy {
   return {
-    transport: 'polling',
     follow: (known, tell) => new Polling({ env, target, timings, known, tell }),
   };
 }

@@ -138,7 +138,7 @@ export class ScanRun {
   #cancelJob(): void {
     const { env, target, timings } = this.#setup;
     const request = { method: 'DELETE', keepalive: true };
-    sendRequest(env, cancelUrl(target), request, timings.cancelTimeoutMs, () => {});
+    sendRequest(env, cancelUrl(target), request, timings.farewellMs, () => {});
   }
 
   /** What an app's callback throws is the app's uncaught error: the scan goes on. */
@@ -166,7 +166,7 @@ export class ScanRun {
       env,
       target,
       { followed, declaration, durationMs, errorMessage },
-      timings.reportTimeoutMs,
+      timings.farewellMs,
     );
     if (ending.kind === 'failed') {
       return this.#settle.reject(new ScanError(ending.failure, target.jobId, followed.strategy));

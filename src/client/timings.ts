@@ -20,8 +20,8 @@ export const defaultTimings = {
   uploadBackoffMs: 1_000,
   /** An end that is heard before the upload is answered waits this long for the answer. */
   answerGraceMs: 10_000,
-  cancelTimeoutMs: 5_000,
-  reportTimeoutMs: 10_000,
+  /** For what is sent after the end, best effort. */
+  farewellMs: 10_000,
   /** Twice the server's deadline: the upload may be slow. */
   scanMs: 180_000,
 };

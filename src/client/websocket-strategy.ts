@@ -13,7 +13,6 @@ export function websocketStrategy(
   declaration: object,
 ): FollowStrategy {
   return {
-    transport: 'websocket',
     follow: (known, tell) => new Listening({ WebSocket, target, declaration, known, tell }),
   };
 }

@@ -37,9 +37,9 @@ describe('the addresses of a job', () => {
 describe('newJobId()', () => {
   const fill = (bytes: Uint8Array) => bytes.map((_, index) => (bytes[index] = index * 17));
   it.each([
-    ['randomUUID', undefined],
-    ['getRandomValues alone', { getRandomValues: fill }],
-    ['neither', {}],
+    ['the runtime’s own chance', undefined],
+    ['digits that are given', { getRandomValues: fill }],
+    ['no crypto to speak of', { getRandomValues: () => {} }],
   ])('[JB1] makes a UUID with %s', (_, crypto) => {
     const jobId = newJobId(crypto);
     expect(parseJobId(jobId)?.echo).toBe(jobId);
