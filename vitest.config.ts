@@ -7,7 +7,9 @@ const slow = { testTimeout: 60_000, hookTimeout: 120_000 };
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/contracts/**/*.test.ts'] } },
+      {
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/contracts/**/*.test.ts'] },
+      },
       {
         plugins: [
           cloudflareTest(async () => ({
@@ -32,10 +34,20 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'system', include: ['test/system/**/*.test.ts'], ...slow, fileParallelism: false },
+        test: {
+          name: 'system',
+          include: ['test/system/**/*.test.ts'],
+          ...slow,
+          fileParallelism: false,
+        },
       },
       {
-        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...slow, fileParallelism: false },
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          ...slow,
+          fileParallelism: false,
+        },
       },
     ],
   },

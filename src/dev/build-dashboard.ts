@@ -28,4 +28,3 @@ async function newestIn(path: string): Promise<number> {
 async function changedAt(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.mtimeMs ?? 0;
 }
-

@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { prepareAssets } from '../providers/local-vision/prepare-assets.ts';
+import { onAncestorGone } from './ancestors.ts';
 import { buildDashboard } from './build-dashboard.ts';
 import { isPortFree } from './port.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { migrate, startWorker, stopGroup } from './wrangler.ts';
 
 const startLimitMs = 120_000;
-const parentCheckMs = 500;
 
 /** `npm start`: everything from an empty folder to a running worker, until it is told to stop. */
 async function main(): Promise<void> {
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void stop(0));
   process.on('SIGTERM', () => void stop(0));
   process.on('SIGHUP', () => void stop(0));
-  stopWithParent(() => void stop(0));
+  await onAncestorGone(() => void stop(0));
   worker.once('exit', (code) => {
     if (stopping) return;
     console.error('The worker stopped by itself; what it said is above.');
@@ -62,14 +62,6 @@ async function untilHealthy(settings: Settings): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   throw new Error('The worker did not answer within two minutes; what it said is above.');
-}
-
-/** A signal to npm alone may never reach this process; that its parent is gone, it sees. */
-function stopWithParent(stop: () => void): void {
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) stop();
-  }, parentCheckMs).unref();
 }
 
 function urlOf({ host, port }: Settings): string {

@@ -31,7 +31,8 @@ export class Broadcast {
   update(job: Job, update: ScanUpdate, now: number): void {
     const sent = this.#sockets().filter((socket) => this.send(job, socket, update, now)).length;
     if (sent > 0) this.#store.saveFollowing(sendUpdates(this.#store.following(), sent, now));
-    if (isFinalUpdate(update)) for (const socket of this.#sockets()) socket.close(closeCodes.scanEnded);
+    if (isFinalUpdate(update))
+      for (const socket of this.#sockets()) socket.close(closeCodes.scanEnded);
   }
 
   keepAlive(job: Job, now: number): void {
@@ -40,7 +41,13 @@ export class Broadcast {
     for (const socket of this.#sockets()) this.send(job, socket, last, now, true);
   }
 
-  send(job: Job, socket: ProgressSocket, update: ScanUpdate, now: number, keepAlive = false): boolean {
+  send(
+    job: Job,
+    socket: ProgressSocket,
+    update: ScanUpdate,
+    now: number,
+    keepAlive = false,
+  ): boolean {
     this.#lastSentAt = now;
     const result = this.finalResult(job);
     const context = { jobId: socket.echo, epoch: job.epoch, result, keepAlive, now };

@@ -91,7 +91,8 @@ export class Lifecycle {
     store.atomically(() => {
       store.saveJob(job);
       const { declaration } = store.following();
-      if (store.following().delivered !== null) store.saveFollowing({ ...notFollowed, declaration });
+      if (store.following().delivered !== null)
+        store.saveFollowing({ ...notFollowed, declaration });
       store.saveLedger({ ...store.ledger(), settled: false });
       desk.started(job, now);
     });

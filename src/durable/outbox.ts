@@ -35,7 +35,8 @@ export class Outbox {
   }
 
   nextDueAt(): number | null {
-    return this.#sql.exec<{ due: number | null }>('SELECT MIN(due_at) AS due FROM outbox').one().due;
+    return this.#sql.exec<{ due: number | null }>('SELECT MIN(due_at) AS due FROM outbox').one()
+      .due;
   }
 
   /** Sends what is due. A queue that refuses is tried again later; it never holds up the scan. */

@@ -1,6 +1,12 @@
 /** SQLite holds values up to 2 MB; a chunk stays well below. */
 const chunkBytes = 1024 * 1024;
 
+/**
+ * A body over the limit is read on, up to this many times the limit, and dropped: an app whose
+ * connection is reset while it still sends may never see the answer.
+ */
+const drainFactor = 3;
+
 export type Received =
   | { kind: 'whole'; bytes: number; sha256: string }
   | { kind: 'too-large' }
@@ -31,10 +37,12 @@ export class PictureStore {
     try {
       for await (const piece of body) {
         total += piece.byteLength;
-        if (total > options.maxBytes) return { kind: 'too-large' };
+        if (total > options.maxBytes * drainFactor) break;
+        if (total > options.maxBytes) continue;
         chunks.push(piece);
         await hash.write(piece);
       }
+      if (total > options.maxBytes) return { kind: 'too-large' };
       chunks.flush();
       await hash.close();
       return { kind: 'whole', bytes: total, sha256: toHex(await digest.digest) };
@@ -47,7 +55,10 @@ export class PictureStore {
 
   read(upload: string): Uint8Array {
     const rows = this.#sql
-      .exec<{ bytes: ArrayBuffer }>('SELECT bytes FROM picture WHERE upload = ? ORDER BY chunk', upload)
+      .exec<{ bytes: ArrayBuffer }>(
+        'SELECT bytes FROM picture WHERE upload = ? ORDER BY chunk',
+        upload,
+      )
       .toArray();
     const whole = new Uint8Array(rows.reduce((sum, row) => sum + row.bytes.byteLength, 0));
     let offset = 0;

@@ -23,7 +23,8 @@ export class Pipeline {
     if (store.job() === undefined) return;
     // Telemetry goes its way beside the scan, never before it.
     const flushing = outbox.flush(Date.now());
-    for (let job = store.job(); job?.phase === 'running'; job = store.job()) await this.#advance(job);
+    for (let job = store.job(); job?.phase === 'running'; job = store.job())
+      await this.#advance(job);
     await flushing;
     this.#tend(Date.now());
     await outbox.flush(Date.now());

@@ -44,7 +44,12 @@ export class SocketDesk {
     return theirs;
   }
 
-  #greet(job: Job, socket: ProgressSocket, { after, hello, echo }: SocketRequest, now: number): void {
+  #greet(
+    job: Job,
+    socket: ProgressSocket,
+    { after, hello, echo }: SocketRequest,
+    now: number,
+  ): void {
     const { store } = this.#parts;
     const last = store.lastUpdate();
     if (last === undefined) return;
@@ -80,7 +85,9 @@ export class SocketDesk {
     const update = this.#parts.store.update(seq);
     this.#life.observe((seen) => {
       const acked = ackUpdate(seen, { ...sent, now });
-      return update !== undefined && isFinalUpdate(update) ? deliver(acked, 'websocket', now) : acked;
+      return update !== undefined && isFinalUpdate(update)
+        ? deliver(acked, 'websocket', now)
+        : acked;
     }, now);
   }
 

@@ -25,12 +25,8 @@ export async function receiveUpload(
   const { config, pictures } = parts;
   const startedAt = Date.now();
   const job = life.open(request.visit, startedAt);
-  if ((request.declaredBytes ?? 0) > config.maxImageBytes) {
-    await body.cancel();
-    return refuseTooLarge(parts, life);
-  }
   const upload = crypto.randomUUID();
-  const keep = isOpen(job);
+  const keep = isOpen(job) && (request.declaredBytes ?? 0) <= config.maxImageBytes;
   const received = await pictures.receive(upload, body, { maxBytes: config.maxImageBytes, keep });
   if (received.kind === 'too-large') return refuseTooLarge(parts, life);
   if (received.kind === 'interrupted' || isShort(received.bytes, request.declaredBytes)) {

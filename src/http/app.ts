@@ -34,6 +34,7 @@ export function createApp(parts: AppParts) {
     const providers = parts.listProviders(c.env);
     return c.json({ status: 'ok', environment, defaultProvider, providers });
   });
+  app.get('/scan', pageHeaders, dashboardAccess, page);
   app.use('/scan/*', (c) => notFound(c.req.path));
   app.use('/api/*', pageHeaders, dashboardAccess);
   app.route('/', readRoutes());
@@ -52,7 +53,10 @@ async function page(c: Context<{ Bindings: Env }>): Promise<Response> {
 }
 
 function notFound(path: string): never {
-  throw new ScanError('not_found', `There is no ${path}, or not with this method. See PROTOCOL.md.`);
+  throw new ScanError(
+    'not_found',
+    `There is no ${path}, or not with this method. See PROTOCOL.md.`,
+  );
 }
 
 /** The one place where failures become answers. */
@@ -61,7 +65,9 @@ function answerError(error: Error): Response {
   const known =
     error instanceof ScanError ? error : new ScanError('internal', 'A fault of ours. Try again.');
   if (known.code === 'internal') {
-    console.error(JSON.stringify({ message: 'unexpected', error: String(error), stack: error.stack }));
+    console.error(
+      JSON.stringify({ message: 'unexpected', error: String(error), stack: error.stack }),
+    );
   }
   return Response.json(known.body, { status: known.status, headers: known.headers });
 }

@@ -16,7 +16,8 @@ export const dashboardAccess = createMiddleware<{ Bindings: Env }>(async (c, nex
   if (isDevelopment(readConfig(c.env))) return next();
   const token = c.env.DASHBOARD_TOKEN;
   if (!token) {
-    const detail = 'Set a token with `npx wrangler secret put DASHBOARD_TOKEN`, then sign in with it.';
+    const detail =
+      'Set a token with `npx wrangler secret put DASHBOARD_TOKEN`, then sign in with it.';
     throw new Problem(503, 'The dashboard is not set up', detail);
   }
   const either = some(
@@ -32,7 +33,8 @@ export const dashboardAccess = createMiddleware<{ Bindings: Env }>(async (c, nex
 });
 
 function signIn(): Problem {
-  const detail = 'Send the dashboard token as `Authorization: Bearer …`, or as the password in a browser.';
+  const detail =
+    'Send the dashboard token as `Authorization: Bearer …`, or as the password in a browser.';
   return new Problem(401, 'Sign in', detail, {
     'WWW-Authenticate': 'Basic realm="Bookshelf dashboard", charset="UTF-8"',
   });

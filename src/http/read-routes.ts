@@ -68,7 +68,9 @@ function query<T extends z.ZodType>(schema: T) {
   return sValidator('query', schema, (result) => {
     if (result.success) return;
     const issues = result.error.map((issue) => {
-      const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
+      const path = (issue.path ?? []).map((part) =>
+        String(typeof part === 'object' ? part.key : part),
+      );
       return `${path.join('.')}: ${issue.message}`;
     });
     throw badRequest(issues.join('; '));

@@ -83,9 +83,13 @@ async function admit(c: Context<Bindings>): Promise<void> {
   const address = c.req.header('CF-Connecting-IP') ?? 'local';
   const { success } = await c.env.UPLOAD_LIMIT.limit({ key: address });
   if (success) return;
-  throw new ScanError('rate_limited', 'Too many uploads from this address. Try again in a minute.', {
-    'Retry-After': '60',
-  });
+  throw new ScanError(
+    'rate_limited',
+    'Too many uploads from this address. Try again in a minute.',
+    {
+      'Retry-After': '60',
+    },
+  );
 }
 
 function chosenProvider(c: Context<Bindings>, parts: ScanRouteParts): ProviderName {

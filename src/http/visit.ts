@@ -10,7 +10,10 @@ const traceparent = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
 export function jobIdOf(raw: string | null | undefined): JobId {
   const id = parseJobId(raw);
   if (id === undefined) {
-    throw new ScanError('invalid_job_id', 'jobId must be a UUID, such as one from crypto.randomUUID().');
+    throw new ScanError(
+      'invalid_job_id',
+      'jobId must be a UUID, such as one from crypto.randomUUID().',
+    );
   }
   return id;
 }

@@ -6,7 +6,11 @@ import {
   type VisionResult,
   visionResultSchema,
 } from '../core/scan/vision.ts';
-import { type LocalVisionBinding, type LocalVisionReply, localVisionModel } from './local-vision/types.ts';
+import {
+  type LocalVisionBinding,
+  type LocalVisionReply,
+  localVisionModel,
+} from './local-vision/types.ts';
 
 /** Reads pictures with the second worker behind `LOCAL_VISION`, without any network. */
 export function createLocalProvider(binding: LocalVisionBinding): VisionProvider {

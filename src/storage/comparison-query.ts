@@ -33,10 +33,17 @@ export async function queryComparison(d1: D1Database, filter: ScanFilter): Promi
       websocket: mean(means.websocketUpdates, means.websocketScans),
       polling: mean(means.polls, means.pollingScans),
     }),
-    row('reliability', 'Results that arrived by it, of those that tried', 'ratio', '99.5 %', '100 %', {
-      websocket: mean(means.websocketScans, means.triedWebsocket),
-      polling: mean(means.pollingScans, means.triedPolling),
-    }),
+    row(
+      'reliability',
+      'Results that arrived by it, of those that tried',
+      'ratio',
+      '99.5 %',
+      '100 %',
+      {
+        websocket: mean(means.websocketScans, means.triedWebsocket),
+        polling: mean(means.pollingScans, means.triedPolling),
+      },
+    ),
     row('requests', 'Requests per scan to follow it', 'per_scan', '1', '15–30', {
       websocket: mean(means.sockets, means.websocketScans),
       polling: mean(means.polls, means.pollingScans),

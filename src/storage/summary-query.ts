@@ -1,6 +1,10 @@
 import { and, gte, isNull, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { percentileMs, histogramCount, type LatencyHistogram } from '../core/slo/latency-histogram.ts';
+import {
+  percentileMs,
+  histogramCount,
+  type LatencyHistogram,
+} from '../core/slo/latency-histogram.ts';
 import { latencyTargetsMs, objectives } from '../core/slo/objectives.ts';
 import { measureRatio } from '../core/slo/ratio.ts';
 import type { MeasuredLatency, SpanSummary, Summary } from '../core/slo/read-answers.ts';
@@ -13,7 +17,11 @@ import { scanCompleted, scanStarted } from './schema.ts';
 const longestFlightMs = 24 * 3600_000;
 
 /** One span and the one before it. */
-export async function querySummary(d1: D1Database, filter: ScanFilter, now: number): Promise<Summary> {
+export async function querySummary(
+  d1: D1Database,
+  filter: ScanFilter,
+  now: number,
+): Promise<Summary> {
   const length = filter.to - filter.from;
   const before = { ...filter, from: filter.from - length, to: filter.from };
   const [current, previous] = await Promise.all([
@@ -87,7 +95,10 @@ async function queryInFlight(d1: D1Database, now: number) {
     isNull(scanCompleted.jobId),
   );
   const rows = await drizzle(d1)
-    .select({ inFlight: sql<number>`count(*)`, oldest: sql<number | null>`min(${scanStarted.openedAt})` })
+    .select({
+      inFlight: sql<number>`count(*)`,
+      oldest: sql<number | null>`min(${scanStarted.openedAt})`,
+    })
     .from(scanStarted)
     .leftJoin(
       scanCompleted,

@@ -89,11 +89,15 @@ export class TcpProxy {
       if (waitMs <= 0) to.write(chunk);
       else setTimeout(() => to.writable && to.write(chunk), waitMs);
     });
-    from.on('end', () => setTimeout(() => to.end(), Math.max(0, freeAt - Date.now()) + this.weather.delayMs));
+    from.on('end', () =>
+      setTimeout(() => to.end(), Math.max(0, freeAt - Date.now()) + this.weather.delayMs),
+    );
   }
 
   #isRefused(chunk: Buffer): boolean {
-    const isUpgrade = /^GET [^\r]*\r\n[^]*\r\nupgrade: websocket\r\n/i.test(chunk.toString('latin1'));
+    const isUpgrade = /^GET [^\r]*\r\n[^]*\r\nupgrade: websocket\r\n/i.test(
+      chunk.toString('latin1'),
+    );
     if (isUpgrade) this.upgrades += 1;
     return isUpgrade && this.weather.upgrades === 'refuse';
   }

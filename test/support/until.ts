@@ -9,7 +9,9 @@ export async function until<T>(
     const value = await read();
     if (done(value)) return value;
     if (Date.now() > deadline) {
-      throw new Error(`it did not come to pass within ${limitMs} ms; last: ${JSON.stringify(value)}`);
+      throw new Error(
+        `it did not come to pass within ${limitMs} ms; last: ${JSON.stringify(value)}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -16,18 +16,28 @@ function ask(path: string, bindings: Env, authorization?: string): Response | Pr
   return app.request(path, { headers }, bindings);
 }
 
-const guarded = ['/api/summary', '/api/scans', '/api/nothing', '/', '/scan-page', '/assets/app.js'];
+const guarded = ['/api/summary', '/api/scans', '/api/nothing', '/', '/scan', '/assets/app.js'];
 
 describe('who sees the dashboard and the read API', () => {
-  it.each(guarded)('%s is shut outside development where no token is set, and says how', async (path) => {
-    const answer = await ask(path, production, `Bearer ${token}`);
-    expect(answer.status).toBe(503);
-    expect(answer.headers.get('Content-Type')).toBe('application/problem+json');
-    expect(await answer.text()).toContain('wrangler secret put DASHBOARD_TOKEN');
-  });
+  it.each(guarded)(
+    '%s is shut outside development where no token is set, and says how',
+    async (path) => {
+      const answer = await ask(path, production, `Bearer ${token}`);
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('Content-Type')).toBe('application/problem+json');
+      expect(await answer.text()).toContain('wrangler secret put DASHBOARD_TOKEN');
+    },
+  );
 
   it.each(guarded)('%s asks for the token where one is set', async (path) => {
-    for (const wrong of [undefined, 'Bearer wrong', 'Bearer ', basic('wrong'), 'Digest x', 'Basic %']) {
+    for (const wrong of [
+      undefined,
+      'Bearer wrong',
+      'Bearer ',
+      basic('wrong'),
+      'Digest x',
+      'Basic %',
+    ]) {
       const answer = await ask(path, withToken, wrong);
       expect(answer.status).toBe(401);
       expect(answer.headers.get('WWW-Authenticate')).toContain('Basic');
@@ -55,5 +65,11 @@ describe('who sees the dashboard and the read API', () => {
     const { headers } = await ask('/', env);
     expect(headers.get('Content-Security-Policy')).toContain("default-src 'self'");
     expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+  });
+
+  it('serves the scan page where the scan API has no GET', async () => {
+    const answer = await ask('/scan', env);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('Content-Type')).toContain('text/html');
   });
 });

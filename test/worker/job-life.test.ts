@@ -24,7 +24,9 @@ function pass(ms: number): void {
 async function storedTables(jobId: string): Promise<string[]> {
   return runInDurableObject(jobStub(jobId), (_job, state) =>
     state.storage.sql
-      .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE name IN ('document', 'picture')")
+      .exec<{ name: string }>(
+        "SELECT name FROM sqlite_master WHERE name IN ('document', 'picture')",
+      )
       .toArray()
       .map((row) => row.name),
   );
@@ -39,7 +41,11 @@ async function pictureRows(jobId: string): Promise<number> {
 }
 
 const ready = (jobId: string) => call(`/scan/ready/${jobId}`, { method: 'POST' });
-const ended = (jobId: string) => until(() => status(jobId), (seen) => seen.stage === 'complete');
+const ended = (jobId: string) =>
+  until(
+    () => status(jobId),
+    (seen) => seen.stage === 'complete',
+  );
 
 describe('a job’s life', () => {
   it('[JB4] is abandoned when its picture does not come, and says so to who listens', async () => {
@@ -104,7 +110,10 @@ describe('a job’s life', () => {
       await runDurableObjectAlarm(jobStub(jobId));
       await scheduler.wait(50);
     }
-    await until(() => storedTables(jobId), (tables) => tables.length === 0);
+    await until(
+      () => storedTables(jobId),
+      (tables) => tables.length === 0,
+    );
     expect((await call(`/scan/status/${jobId}`)).status).toBe(404);
     await ready(jobId);
     expect((await status(jobId)).epoch).toBeGreaterThan(epoch);

@@ -23,7 +23,10 @@ async function scanned(): Promise<string> {
   const jobId = crypto.randomUUID();
   await upload(jobId, tinyJpeg(jobId));
   await model.answer(books);
-  await until(() => status(jobId), (seen) => seen.stage === 'complete');
+  await until(
+    () => status(jobId),
+    (seen) => seen.stage === 'complete',
+  );
   return jobId;
 }
 
@@ -90,7 +93,9 @@ describe('GET /ws/progress', () => {
 
   it('[WS2] serves several sockets on one job, each its own jobId spelling', async () => {
     const jobId = crypto.randomUUID();
-    const sockets = await Promise.all([jobId, jobId.toUpperCase()].map((id) => TestSocket.open(id)));
+    const sockets = await Promise.all(
+      [jobId, jobId.toUpperCase()].map((id) => TestSocket.open(id)),
+    );
     await upload(jobId, tinyJpeg(jobId));
     await model.answer(books);
     await Promise.all(sockets.map((socket) => socket.untilClosed()));

@@ -1,12 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ScanCompleted } from '../../src/core/scan/scan-event.ts';
-import type {
-  Comparison,
-  ScanPage,
-  Summary,
-  Timeseries,
-} from '../../src/core/slo/read-answers.ts';
+import type { Comparison, ScanPage, Summary, Timeseries } from '../../src/core/slo/read-answers.ts';
 import { writeScanEvents } from '../../src/storage/scan-event-store.ts';
 import { call } from './app.ts';
 import { completedEvent } from './completed-event.ts';

@@ -98,7 +98,10 @@ describe('what is settled of a scan', () => {
     await model.called();
     await status(jobId);
     await model.answer(books);
-    await until(() => status(jobId), (seen) => seen.stage === 'complete');
+    await until(
+      () => status(jobId),
+      (seen) => seen.stage === 'complete',
+    );
     const row = await recorded(jobId, (seen) => seen.delivery !== null);
     expect(row).toMatchObject({
       strategy: 'polling_fallback',
@@ -116,7 +119,10 @@ describe('what is settled of a scan', () => {
     const headers = { 'X-Progress-Strategy': 'polling', 'X-Strategy-Reason': 'unsupported' };
     await upload(jobId, tinyJpeg(jobId), { headers });
     await model.answer(books);
-    await until(() => status(jobId), (seen) => seen.stage === 'complete');
+    await until(
+      () => status(jobId),
+      (seen) => seen.stage === 'complete',
+    );
     const row = await recorded(jobId, (seen) => seen.delivery !== null);
     expect(row).toMatchObject({
       strategy: 'polling',
@@ -134,7 +140,10 @@ describe('what is settled of a scan', () => {
     await model.called();
     socket.close(1001);
     await model.answer(books);
-    await until(() => status(jobId), (seen) => seen.stage === 'complete');
+    await until(
+      () => status(jobId),
+      (seen) => seen.stage === 'complete',
+    );
     const row = await recorded(jobId, (seen) => seen.delivery !== null);
     expect(row).toMatchObject({
       strategy: 'polling_fallback',
@@ -170,18 +179,27 @@ describe('what is settled of a scan', () => {
   });
 
   it.each([
-    ['failed', async (jobId: string) => {
-      await upload(jobId, tinyJpeg(jobId));
-      await model.refuse(401);
-    }],
-    ['rejected', async (jobId: string) => {
-      await upload(jobId, 'no picture');
-    }],
-    ['cancelled', async (jobId: string) => {
-      await upload(jobId, tinyJpeg(jobId));
-      await model.called();
-      await call(`/scan/${jobId}`, { method: 'DELETE' });
-    }],
+    [
+      'failed',
+      async (jobId: string) => {
+        await upload(jobId, tinyJpeg(jobId));
+        await model.refuse(401);
+      },
+    ],
+    [
+      'rejected',
+      async (jobId: string) => {
+        await upload(jobId, 'no picture');
+      },
+    ],
+    [
+      'cancelled',
+      async (jobId: string) => {
+        await upload(jobId, tinyJpeg(jobId));
+        await model.called();
+        await call(`/scan/${jobId}`, { method: 'DELETE' });
+      },
+    ],
   ])('records the outcome %s', async (outcome, scan) => {
     const jobId = crypto.randomUUID();
     await scan(jobId);
@@ -206,7 +224,10 @@ describe('POST /events', () => {
     const jobId = crypto.randomUUID();
     await upload(jobId, tinyJpeg(jobId));
     await model.answer(books);
-    await until(() => status(jobId), (seen) => seen.stage === 'complete');
+    await until(
+      () => status(jobId),
+      (seen) => seen.stage === 'complete',
+    );
     await recorded(jobId, (seen) => seen.fallbackReason === 'unknown');
     const answers = [
       await report({ ...told, jobId: jobId.toUpperCase() }),
@@ -252,7 +273,10 @@ describe('the queue consumer', () => {
     const jobId = crypto.randomUUID();
     await upload(jobId, tinyJpeg(jobId));
     await model.answer(books);
-    await until(() => status(jobId), (seen) => seen.stage === 'complete');
+    await until(
+      () => status(jobId),
+      (seen) => seen.stage === 'complete',
+    );
     return recorded(jobId, (seen) => seen.delivery !== null);
   }
 

@@ -25,7 +25,10 @@ async function scanned(): Promise<string> {
   const jobId = crypto.randomUUID();
   await upload(jobId, tinyJpeg(jobId));
   await model.answer(books);
-  await until(() => status(jobId), (seen) => seen.stage === 'complete');
+  await until(
+    () => status(jobId),
+    (seen) => seen.stage === 'complete',
+  );
   return jobId;
 }
 
@@ -57,7 +60,10 @@ describe('GET /scan/status', () => {
     const jobId = crypto.randomUUID();
     await upload(jobId, tinyJpeg(jobId));
     await model.refuse(401);
-    const seen = await until(() => status(jobId), (answer) => answer.stage === 'error');
+    const seen = await until(
+      () => status(jobId),
+      (answer) => answer.stage === 'error',
+    );
     expect(seen.result).toBeNull();
     expect(seen.error).toContain('OPENAI_API_KEY');
   });
@@ -101,7 +107,10 @@ describe('POST /scan/ready', () => {
     await upload(jobId, tinyJpeg(jobId));
     answers.push(await ready(jobId));
     await model.answer(books);
-    await until(() => status(jobId), (seen) => seen.stage === 'complete');
+    await until(
+      () => status(jobId),
+      (seen) => seen.stage === 'complete',
+    );
     answers.push(await ready(jobId.toUpperCase()));
     for (const answer of answers) {
       expect(answer.status).toBe(200);
@@ -139,7 +148,8 @@ describe('DELETE /scan', () => {
 
 describe('other paths', () => {
   it.each([
-    ['GET', '/scan'],
+    ['GET', `/scan/${crypto.randomUUID()}`],
+    ['PUT', '/scan'],
     ['PUT', `/scan/${crypto.randomUUID()}`],
     ['POST', '/nothing'],
   ])('%s %s is answered 404 with a clear body', async (method, path) => {

@@ -8,9 +8,7 @@ const fraction = z.number().min(0).max(1);
 /** 202 of `POST /scan` ([UP1]); durations in whole seconds. */
 export const scanAcceptedSchema = z.object({
   jobId: z.string(),
-  stages: z.array(
-    z.object({ name: z.string(), typicalDuration: wholeNumber, progress: fraction }),
-  ),
+  stages: z.array(z.object({ name: z.string(), typicalDuration: wholeNumber, progress: fraction })),
   estimatedRange: z.tuple([wholeNumber, wholeNumber]),
 });
 export type ScanAccepted = z.infer<typeof scanAcceptedSchema>;

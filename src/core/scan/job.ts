@@ -100,7 +100,8 @@ export type NextStep =
 export function nextStep(job: RunningJob, now: number): NextStep {
   if (now >= job.deadlineAt) return { kind: 'end', outcome: 'timed_out', failure: deadlinePassed };
   if (job.step === 'conclude') return { kind: 'conclude' };
-  if (job.attempts >= maxReadAttempts) return { kind: 'end', outcome: 'failed', failure: interrupted };
+  if (job.attempts >= maxReadAttempts)
+    return { kind: 'end', outcome: 'failed', failure: interrupted };
   return { kind: 'read', job: { ...job, attempts: job.attempts + 1 } };
 }
 

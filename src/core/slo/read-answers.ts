@@ -1,4 +1,10 @@
-import type { Delivery, FallbackReason, FallbackStage, Outcome, Strategy } from '../protocol/words.ts';
+import type {
+  Delivery,
+  FallbackReason,
+  FallbackStage,
+  Outcome,
+  Strategy,
+} from '../protocol/words.ts';
 import type { MeasuredRatio } from './ratio.ts';
 
 /** Percentiles of update latency in ms; null over nothing. */
@@ -68,7 +74,14 @@ export interface LatencyPoint {
 
 /** An empty bucket has no point: a gap. */
 export type Timeseries =
-  | { metric: RatioMetric; from: number; to: number; stepMs: number; target: number; points: RatioPoint[] }
+  | {
+      metric: RatioMetric;
+      from: number;
+      to: number;
+      stepMs: number;
+      target: number;
+      points: RatioPoint[];
+    }
   | {
       metric: LatencyMetric;
       from: number;

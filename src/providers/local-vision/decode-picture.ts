@@ -31,9 +31,13 @@ export async function decodePicture(
   try {
     full = await decode(bytes, codecs);
   } catch (cause) {
-    throw new VisionFailure('unsupported_picture', 'The picture is damaged: it cannot be decoded.', {
-      cause,
-    });
+    throw new VisionFailure(
+      'unsupported_picture',
+      'The picture is damaged: it cannot be decoded.',
+      {
+        cause,
+      },
+    );
   }
   await pause();
   const small = await shrink(full, longSide, pause);

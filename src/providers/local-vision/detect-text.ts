@@ -78,9 +78,6 @@ async function detectTile(
   const found = await engine.detect(pixels);
   for (let y = row.from; y < row.to; y++) {
     const line = (y - row.start) * width - column.start;
-    map.data.set(
-      found.subarray(line + column.from, line + column.to),
-      y * map.width + column.from,
-    );
+    map.data.set(found.subarray(line + column.from, line + column.to), y * map.width + column.from);
   }
 }

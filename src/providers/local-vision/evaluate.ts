@@ -37,12 +37,20 @@ async function evaluate(cases: AsyncIterable<Case> | Iterable<Case>): Promise<vo
   const seconds: number[] = [];
   for await (const { name, picture, books } of cases) {
     const startedAt = performance.now();
-    const result = await readPicture(picture, engine, codecs, () => {}, async () => {});
+    const result = await readPicture(
+      picture,
+      engine,
+      codecs,
+      () => {},
+      async () => {},
+    );
     seconds.push((performance.now() - startedAt) / 1000);
     const score = scoreReading(books, result.books);
     scores.push(score);
     const advice = result.suggestions.map(({ type }) => type).join(' ');
-    console.log(`${name.padEnd(24)} ${describe([score])} ${seconds.at(-1)!.toFixed(1)} s ${advice}`);
+    console.log(
+      `${name.padEnd(24)} ${describe([score])} ${seconds.at(-1)!.toFixed(1)} s ${advice}`,
+    );
     if (options.details) printDetails(score);
   }
   if (scores.length === 0) return console.log(`No pictures.\n${usage}`);
@@ -57,9 +65,18 @@ function describe(scores: readonly ReadingScore[]): string {
   const overlaps = scores.flatMap(({ overlap }) => overlap ?? []);
   const overlap = overlaps.reduce((a, b) => a + b, 0) / overlaps.length;
   return [
-    `titles ${ratio(sum((s) => s.found), sum((s) => s.truths))}`,
-    `invented ${ratio(sum((s) => s.invented), sum((s) => s.given))}`,
-    `authors ${ratio(sum((s) => s.authorsFound), sum((s) => s.authorsPrinted))}`,
+    `titles ${ratio(
+      sum((s) => s.found),
+      sum((s) => s.truths),
+    )}`,
+    `invented ${ratio(
+      sum((s) => s.invented),
+      sum((s) => s.given),
+    )}`,
+    `authors ${ratio(
+      sum((s) => s.authorsFound),
+      sum((s) => s.authorsPrinted),
+    )}`,
     ...(overlaps.length > 0 ? [`overlap ${overlap.toFixed(2)}`] : []),
   ].join('  ');
 }
@@ -95,7 +112,9 @@ async function* folderCases(folder: string): AsyncGenerator<Case> {
   for (const file of files.filter((name) => /\.(jpe?g|png|webp)$/i.test(name)).sort()) {
     const truth = `${parse(file).name}.json`;
     if (!files.includes(truth)) continue;
-    const { books } = JSON.parse(await readFile(join(folder, truth), 'utf8')) as { books: TrueBook[] };
+    const { books } = JSON.parse(await readFile(join(folder, truth), 'utf8')) as {
+      books: TrueBook[];
+    };
     yield { name: file, picture: new Uint8Array(await readFile(join(folder, file))), books };
   }
 }

@@ -30,19 +30,17 @@ const maxAcrossGap = 1.5;
 export function groupLines(lines: readonly LineShape[], edgesRunOn: EdgesRunOn): SpineLines[] {
   const hosts = lines.map((line) => hostOf(line, lines));
   const free = lines.flatMap((_, i) => (hosts[i] === undefined ? [i] : []));
-  const shelfOf = findShelves(lines);
-  const groups = joinPairs(free, (i, j) => {
-    const a = lines[i]!;
-    const b = lines[j]!;
-    return shelfOf(a.box) === shelfOf(b.box) && onOneSpine(a, b, edgesRunOn);
-  });
+  const groups = joinPairs(free, (i, j) => onOneSpine(lines[i]!, lines[j]!, edgesRunOn));
   return groups.map((along) => {
     const across = lines.flatMap((_, i) => (along.includes(hosts[i] ?? -1) ? [i] : []));
     return { along, across };
   });
 }
 
-function joinPairs(members: readonly number[], belongs: (i: number, j: number) => boolean): number[][] {
+function joinPairs(
+  members: readonly number[],
+  belongs: (i: number, j: number) => boolean,
+): number[][] {
   let groups: number[][] = [];
   for (const member of members) {
     const joined = groups.filter((group) => group.some((other) => belongs(member, other)));
@@ -68,7 +66,8 @@ function holds({ box, lane }: LineShape, other: RotatedBox): boolean {
   const across = project(other.center, side) - project(box.center, side);
   const edge = across < 0 ? lane.before : lane.after;
   // Where no edge was seen, only what is near or centred on the line can be said to share its spine.
-  const centred = Math.abs(project(other.center, box.angle) - project(box.center, box.angle)) < box.height;
+  const centred =
+    Math.abs(project(other.center, box.angle) - project(box.center, box.angle)) < box.height;
   const near = centred && !isUpright(box) ? edge.distance : 2 * box.height;
   return Math.abs(across) < (edge.seen ? edge.distance : Math.min(edge.distance, near));
 }
@@ -116,23 +115,4 @@ function alongPlace(
   const [startB, endB] = extent(corners(b).map((p) => project(p, axis)));
   const shared = Math.min(endA, endB) - Math.max(startA, startB);
   return { overlap: shared / Math.min(endA - startA, endB - startB), gap: -shared };
-}
-
-// Of the whole extent of the lines.
-const minShelfGap = 0.035;
-
-/** Tells the shelf of a line: shelves are parted by gaps that no upright line crosses. */
-function findShelves(lines: readonly LineShape[]): (box: RotatedBox) => number {
-  const spans = lines
-    .filter(({ box }) => isUpright(box))
-    .map(({ box }) => extent(corners(box).map((p) => p.y)))
-    .sort((p, q) => p[0] - q[0]);
-  const whole = extent(spans.flat());
-  const cuts: number[] = [];
-  let end = spans[0]?.[1] ?? 0;
-  for (const [from, to] of spans) {
-    if (from - end > minShelfGap * (whole[1] - whole[0])) cuts.push((from + end) / 2);
-    end = Math.max(end, to);
-  }
-  return (box) => cuts.filter((cut) => cut < box.center.y).length;
 }

@@ -24,7 +24,20 @@ const titleWords = new Set(
   che`.split(/\s+/),
 );
 
-const particles = new Set(['de', 'da', 'di', 'du', 'van', 'von', 'der', 'la', 'le', 'del', 'y', 'i']);
+const particles = new Set([
+  'de',
+  'da',
+  'di',
+  'du',
+  'van',
+  'von',
+  'der',
+  'la',
+  'le',
+  'del',
+  'y',
+  'i',
+]);
 
 /** How much a text looks like an author's name: about −1 (a title for sure) to 1 (a name for sure). */
 export function nameLikeness(text: string): number {

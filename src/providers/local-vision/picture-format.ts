@@ -36,7 +36,10 @@ function measure(bytes: Uint8Array): { type?: string | undefined; width: number;
   try {
     return imageSize(bytes);
   } catch (cause) {
-    throw unsupported('The file is not a picture that can be read, or its header is damaged.', cause);
+    throw unsupported(
+      'The file is not a picture that can be read, or its header is damaged.',
+      cause,
+    );
   }
 }
 

@@ -19,7 +19,11 @@ const block = 32;
 
 export async function measureQuality(picture: Raster, pause: Pause): Promise<PictureQuality> {
   const gray = toGray(await shrink(picture, measuredLongSide, pause));
-  return { ...measureLight(gray), sharpness: measureSharpness(gray), glarePatches: countGlare(gray) };
+  return {
+    ...measureLight(gray),
+    sharpness: measureSharpness(gray),
+    glarePatches: countGlare(gray),
+  };
 }
 
 /**
@@ -103,7 +107,12 @@ export function countGlare(gray: GrayRaster): number {
     for (let i = stack.pop(); i !== undefined; i = stack.pop()) {
       count++;
       const x = i % width;
-      for (const [dx, k] of [[-1, i - 1], [1, i + 1], [0, i - width], [0, i + width]] as const) {
+      for (const [dx, k] of [
+        [-1, i - 1],
+        [1, i + 1],
+        [0, i - width],
+        [0, i + width],
+      ] as const) {
         if (x + dx < 0 || x + dx >= width || k < 0 || k >= width * height) continue;
         if (data[k]! >= blownOut) {
           if (!seen[k]) stack.push(k);

@@ -29,11 +29,18 @@ const recognised = 0.7;
 const related = 0.5;
 
 /** Matches given titles to printed ones one to one, the most similar first. */
-export function scoreReading(truths: readonly TrueBook[], books: readonly DetectedBook[]): ReadingScore {
+export function scoreReading(
+  truths: readonly TrueBook[],
+  books: readonly DetectedBook[],
+): ReadingScore {
   const titled = books.filter((book) => book.title !== null);
   const candidates = truths
     .flatMap((truth) =>
-      titled.map((book) => ({ truth, book, similarity: textSimilarity(truth.title, book.title ?? '') })),
+      titled.map((book) => ({
+        truth,
+        book,
+        similarity: textSimilarity(truth.title, book.title ?? ''),
+      })),
     )
     .filter(({ similarity }) => similarity >= related)
     .sort((a, b) => b.similarity - a.similarity);

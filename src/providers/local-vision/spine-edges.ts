@@ -17,7 +17,11 @@ export function edgesRunOn(
 ): boolean {
   const turned = Math.cos(a.box.angle - b.box.angle) < 0;
   const sides = [-1, 1] as const;
-  if (sides.some((side) => !edgeOf(a, side).seen && !edgeOf(b, turned ? -side as 1 | -1 : side).seen)) {
+  if (
+    sides.some(
+      (side) => !edgeOf(a, side).seen && !edgeOf(b, turned ? (-side as 1 | -1) : side).seen,
+    )
+  ) {
     return true;
   }
   const tracks = sides.map((side) => {
@@ -96,4 +100,3 @@ function longestBreak(one: readonly boolean[], other: readonly boolean[]): numbe
   }
   return longest;
 }
-

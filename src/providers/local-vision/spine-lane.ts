@@ -57,7 +57,13 @@ interface Chunk {
   length: number;
 }
 
-function edgeOfChunk(raster: Raster, box: RotatedBox, side: 1 | -1, chunk: Chunk, reach: number): number {
+function edgeOfChunk(
+  raster: Raster,
+  box: RotatedBox,
+  side: 1 | -1,
+  chunk: Chunk,
+  reach: number,
+): number {
   const rim = box.height * 0.42;
   const fills = changeByDistance(raster, box, side, chunk, rim, reach);
   for (let i = 2; i < fills.length; i++) {

@@ -42,13 +42,22 @@ function suggestLight(quality: PictureQuality): Suggestion | undefined {
   };
   if (meanBrightness < darkMean || darkShare > 0.6) {
     const severity = meanBrightness < darkMean * 0.6 ? 'high' : 'medium';
-    return lighting(severity, 'The picture is too dark; switch on a light or use the flash from aside.');
+    return lighting(
+      severity,
+      'The picture is too dark; switch on a light or use the flash from aside.',
+    );
   }
   if (meanBrightness > brightMean || brightShare > 0.35) {
-    return lighting('medium', 'The picture is too bright; turn away from the light or lower the exposure.');
+    return lighting(
+      'medium',
+      'The picture is too bright; turn away from the light or lower the exposure.',
+    );
   }
   if (contrast < flatContrast) {
-    return lighting('low', 'The picture has little contrast; wipe the lens or look for more even light.');
+    return lighting(
+      'low',
+      'The picture has little contrast; wipe the lens or look for more even light.',
+    );
   }
   return undefined;
 }
@@ -58,7 +67,8 @@ function suggestGlare({ glarePatches }: PictureQuality): Suggestion | undefined 
   return {
     type: 'glare_detected',
     severity: glarePatches > 3 ? 'high' : glarePatches > 1 ? 'medium' : 'low',
-    message: 'Light is reflected by the spines; switch the flash off or take the picture a little from aside.',
+    message:
+      'Light is reflected by the spines; switch the flash off or take the picture a little from aside.',
     affectedCount: glarePatches,
   };
 }

@@ -90,12 +90,20 @@ describe('nextWakeAt()', () => {
 
   it.each([
     ['waiting: gives up at its limit', { ...facts, job: openJob('k', 500, 300_000) }, 300_500],
-    ['waiting: a keep-alive comes first', { ...facts, job: openJob('k', 500, 300_000), keepAliveAt: 9000 }, 9000],
+    [
+      'waiting: a keep-alive comes first',
+      { ...facts, job: openJob('k', 500, 300_000), keepAliveAt: 9000 },
+      9000,
+    ],
     ['running: at once', { ...facts, job: running() }, 7000],
     ['ended: settles after a minute', { ...facts, job: ended }, 65_000],
     ['ended: an event to send comes first', { ...facts, job: ended, outboxAt: 6000 }, 6000],
     ['ended and settled: expires', { ...facts, job: ended, settled: true }, 3_605_000],
-    ['[JB6] ended and settled, but an event not confirmed', { ...facts, job: ended, settled: true, outboxAt: 4_000_000 }, 4_000_000],
+    [
+      '[JB6] ended and settled, but an event not confirmed',
+      { ...facts, job: ended, settled: true, outboxAt: 4_000_000 },
+      4_000_000,
+    ],
   ])('%s', (_what, given, expected) => {
     expect(nextWakeAt(given, 7000)).toBe(expected);
   });

@@ -21,7 +21,10 @@ const lostSocket: Step = (seen) => closeSocketEarly(openSocket(seen, 100));
 const arrivesOverSocket: Step = (seen) => deliver(seen, 'websocket', 900);
 const aPoll: Step = (seen) => poll(seen, { now: 500, carried: [], carriesEnd: false });
 const endPoll: Step = (seen) => poll(seen, { now: 950, carried: [], carriesEnd: true });
-const declares = (strategy: 'websocket' | 'polling'): Step => (seen) => declare(seen, { strategy });
+const declares =
+  (strategy: 'websocket' | 'polling'): Step =>
+  (seen) =>
+    declare(seen, { strategy });
 const reports =
   (report: Partial<AppReport>): Step =>
   (seen) =>
@@ -42,39 +45,113 @@ function after(steps: readonly Step[], over = true): Settlement {
 
 describe('settle()', () => {
   const cases: [string, Step[], Partial<Settlement>][] = [
-    ['[SE1] a socket that brought the result', [socket, arrivesOverSocket], {
-      strategy: 'websocket', fallbackReason: null, fallbackStage: null, triedWebsocket: true, delivery: 'delivered',
-    }],
-    ['[SE1] a socket after a reconnect', [lostSocket, socket, arrivesOverSocket], { strategy: 'websocket' }],
-    ['[SE1] a poll before the first socket', [aPoll, socket, arrivesOverSocket], { strategy: 'websocket' }],
-    ['[SE1] a poll after the result is no fallback', [socket, arrivesOverSocket, endPoll], { strategy: 'websocket' }],
-    ['[SE1] a poll between socket and result', [socket, aPoll, arrivesOverSocket], {
-      strategy: 'polling_fallback', fallbackStage: 'mid_scan',
-    }],
-    ['[SE2] polls alone', [aPoll, endPoll], {
-      strategy: 'polling_fallback', fallbackReason: 'unknown', fallbackStage: 'connect', triedWebsocket: true,
-    }],
-    ['[SE1] polls by choice', [declares('polling'), aPoll, endPoll], {
-      strategy: 'polling', strategyReason: 'user_hint', triedWebsocket: false, fallbackReason: null,
-    }],
-    ['[SE1] polls by choice, but a socket was opened', [declares('polling'), socket, endPoll], {
-      strategy: 'polling_fallback', triedWebsocket: true,
-    }],
-    ['[SE5] one socket lost', [lostSocket, endPoll], { fallbackReason: 'connection_lost', fallbackStage: 'mid_scan' }],
-    ['[SE5] three sockets lost', [lostSocket, lostSocket, lostSocket, endPoll], { fallbackReason: 'flapping' }],
+    [
+      '[SE1] a socket that brought the result',
+      [socket, arrivesOverSocket],
+      {
+        strategy: 'websocket',
+        fallbackReason: null,
+        fallbackStage: null,
+        triedWebsocket: true,
+        delivery: 'delivered',
+      },
+    ],
+    [
+      '[SE1] a socket after a reconnect',
+      [lostSocket, socket, arrivesOverSocket],
+      { strategy: 'websocket' },
+    ],
+    [
+      '[SE1] a poll before the first socket',
+      [aPoll, socket, arrivesOverSocket],
+      { strategy: 'websocket' },
+    ],
+    [
+      '[SE1] a poll after the result is no fallback',
+      [socket, arrivesOverSocket, endPoll],
+      { strategy: 'websocket' },
+    ],
+    [
+      '[SE1] a poll between socket and result',
+      [socket, aPoll, arrivesOverSocket],
+      {
+        strategy: 'polling_fallback',
+        fallbackStage: 'mid_scan',
+      },
+    ],
+    [
+      '[SE2] polls alone',
+      [aPoll, endPoll],
+      {
+        strategy: 'polling_fallback',
+        fallbackReason: 'unknown',
+        fallbackStage: 'connect',
+        triedWebsocket: true,
+      },
+    ],
+    [
+      '[SE1] polls by choice',
+      [declares('polling'), aPoll, endPoll],
+      {
+        strategy: 'polling',
+        strategyReason: 'user_hint',
+        triedWebsocket: false,
+        fallbackReason: null,
+      },
+    ],
+    [
+      '[SE1] polls by choice, but a socket was opened',
+      [declares('polling'), socket, endPoll],
+      {
+        strategy: 'polling_fallback',
+        triedWebsocket: true,
+      },
+    ],
+    [
+      '[SE5] one socket lost',
+      [lostSocket, endPoll],
+      { fallbackReason: 'connection_lost', fallbackStage: 'mid_scan' },
+    ],
+    [
+      '[SE5] three sockets lost',
+      [lostSocket, lostSocket, lostSocket, endPoll],
+      { fallbackReason: 'flapping' },
+    ],
     ['[SE5] a socket open and silent', [socket, endPoll], { fallbackReason: 'stalled' }],
-    ['[SE3] the app’s reason', [lostSocket, endPoll, reports({ strategy: 'polling_fallback', fallbackReason: 'network_changed' })], {
-      strategy: 'polling_fallback', fallbackReason: 'network_changed', fallbackStage: 'mid_scan',
-    }],
-    ['[SE3] websocket is not believed where no socket came', [endPoll, reports({ strategy: 'websocket' })], {
-      strategy: 'polling_fallback',
-    }],
-    ['[SE3] the app knows that its poll was not needed', [socket, aPoll, arrivesOverSocket, reports({})], {
-      strategy: 'websocket',
-    }],
+    [
+      '[SE3] the app’s reason',
+      [
+        lostSocket,
+        endPoll,
+        reports({ strategy: 'polling_fallback', fallbackReason: 'network_changed' }),
+      ],
+      {
+        strategy: 'polling_fallback',
+        fallbackReason: 'network_changed',
+        fallbackStage: 'mid_scan',
+      },
+    ],
+    [
+      '[SE3] websocket is not believed where no socket came',
+      [endPoll, reports({ strategy: 'websocket' })],
+      {
+        strategy: 'polling_fallback',
+      },
+    ],
+    [
+      '[SE3] the app knows that its poll was not needed',
+      [socket, aPoll, arrivesOverSocket, reports({})],
+      {
+        strategy: 'websocket',
+      },
+    ],
     ['[SE4] nobody got it', [socket], { strategy: null, delivery: 'lost', triedWebsocket: true }],
     ['[SE4] nobody came', [], { strategy: null, delivery: 'lost', triedWebsocket: false }],
-    ['nobody came, but one was to', [declares('websocket')], { strategy: null, triedWebsocket: true }],
+    [
+      'nobody came, but one was to',
+      [declares('websocket')],
+      { strategy: null, triedWebsocket: true },
+    ],
   ];
 
   it.each(cases)('%s', (_what, steps, expected) => {
@@ -98,7 +175,11 @@ describe('update latency', () => {
   });
 
   it('holds no wait for what was made before the app first came', () => {
-    const seen = ackUpdate(openSocket(notFollowed, 4990), { madeAt: 1000, sentAt: 5000, now: 5010 });
+    const seen = ackUpdate(openSocket(notFollowed, 4990), {
+      madeAt: 1000,
+      sentAt: 5000,
+      now: 5010,
+    });
     expect(percentileMs(seen.latency.websocket, 0.5)).toBeLessThan(20);
   });
 

@@ -74,8 +74,20 @@ describe('update log', () => {
 describe('toFinalResult()', () => {
   const result: VisionResult = {
     books: [
-      { title: null, author: null, isbn: null, confidence: 0.69, boundingBox: { x1: 0, y1: 0, x2: 1, y2: 1 } },
-      { title: 'Emma', author: null, isbn: '9780141439587', confidence: 0.7, boundingBox: { x1: 0, y1: 0, x2: 1, y2: 1 } },
+      {
+        title: null,
+        author: null,
+        isbn: null,
+        confidence: 0.69,
+        boundingBox: { x1: 0, y1: 0, x2: 1, y2: 1 },
+      },
+      {
+        title: 'Emma',
+        author: null,
+        isbn: '9780141439587',
+        confidence: 0.7,
+        boundingBox: { x1: 0, y1: 0, x2: 1, y2: 1 },
+      },
     ],
     suggestions: [],
     metadata: { provider: 'local', model: 'm', processingTimeMs: 12 },
