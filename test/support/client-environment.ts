@@ -29,10 +29,10 @@ export function watchedEnvironment(): WatchedEnvironment {
   } as unknown as SocketConstructor;
   const fetch: Fetch = (url, request) => {
     requests += 1;
-    return (globalThis.fetch as unknown as Fetch)(url, request);
+    return globalThis.fetch(url, request);
   };
   const clock = {
-    now: systemClock.now,
+    now: () => systemClock.now(),
     setTimeout(run: () => void, ms: number) {
       const timer = systemClock.setTimeout(() => {
         timers.delete(timer);

@@ -126,7 +126,7 @@ export class ProtocolServer {
       clearInterval(keepAlive);
       job.sockets.delete(socket);
     });
-    socket.on('message', (frame) => this.#takeFrame(socket, job, String(frame)));
+    socket.on('message', (frame: Buffer) => this.#takeFrame(socket, job, frame.toString()));
   }
 
   #takeFrame(socket: WebSocket, job: ProtocolJob, frame: string): void {

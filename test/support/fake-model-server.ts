@@ -133,6 +133,7 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+// oxlint-disable-next-line typescript/no-explicit-any -- requests of foreign shape, looked at with ?.
 type Json = Record<string, any>;
 
 function readRequest(incoming: IncomingMessage, text: string): RecordedRequest | null {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { scan, ScanError, type ScanOptions, type ScanProgress } from '../../src/client/index.ts';
 import type { ScanPage, ScanRow, Summary } from '../../src/core/slo/read-answers.ts';

@@ -15,9 +15,10 @@ export interface Answer {
 
 export async function call(path: string, init?: RequestInit): Promise<Answer> {
   const response = await exports.default.fetch(new Request(`${origin}${path}`, init));
-  const { status, headers, webSocket } = response;
+  const { headers, webSocket } = response;
   const text = webSocket === null ? await response.text() : '';
-  return { status, headers, webSocket, text, json: () => JSON.parse(text) as unknown };
+  const json = () => JSON.parse(text) as unknown;
+  return { status: response.status, headers, webSocket, text, json };
 }
 
 export interface UploadOptions {

@@ -98,10 +98,8 @@ export const scanStatusSchema = z.object({
 export type ScanStatus = z.infer<typeof scanStatusSchema>;
 
 export const readyAnswerSchema = z.object({ success: z.literal(true), message: z.string() });
-export type ReadyAnswer = z.infer<typeof readyAnswerSchema>;
 
 export const cancelAnswerSchema = z.object({ success: z.literal(true), outcome: z.enum(outcomes) });
-export type CancelAnswer = z.infer<typeof cancelAnswerSchema>;
 
 export const scanErrorCodes = [
   'invalid_job_id',

@@ -48,7 +48,7 @@ const stories = fc.array(fc.tuple(fc.nat(4_000), events), { maxLength: 60 });
 
 /** Lets a story happen, each event some ms after the one before; ticks come when they are due. */
 function tellStory(
-  plan: typeof auto | typeof onlyPolling,
+  plan: typeof auto,
   story: readonly (readonly [number, ScanEvent])[],
   look: (machine: DrivenMachine, event: ScanEvent) => void,
 ): DrivenMachine {

@@ -90,7 +90,7 @@ describe('nameLikeness()', () => {
     'Barbara W. Tuchman',
     'VIRGINIAWOOLF',
     'Andrew Hunt & David Thomas',
-  ])('holds %j for a name', (text) => expect(nameLikeness(text)).toBeGreaterThan(0.4));
+  ])('holds %j for a name', (text) => expect(nameLikeness(text)).toBeGreaterThan(0.3));
 
   it.each([
     'The Road',

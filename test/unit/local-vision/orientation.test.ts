@@ -34,9 +34,9 @@ function rowsOf({
   data: ArrayLike<number>;
 }) {
   return Array.from({ length: height }, (_, y) =>
-    Array.from({ length: width }, (_, x) => String.fromCharCode(data[(y * width + x) * 4]!)).join(
-      '',
-    ),
+    Array.from({ length: width }, (_pixel, x) =>
+      String.fromCharCode(data[(y * width + x) * 4]!),
+    ).join(''),
   );
 }
 

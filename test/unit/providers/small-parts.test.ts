@@ -7,6 +7,9 @@ import { readPictureSize } from '../../../src/providers/picture-size.ts';
 import { buildOutputSchema, buildPrompt } from '../../../src/providers/prompt.ts';
 import { retryAfterMs } from '../../../src/providers/retry-after.ts';
 
+// oxlint-disable-next-line typescript/no-explicit-any -- a schema of any shape is walked
+type JsonSchema = Record<string, any>;
+
 describe('encodeBase64()', () => {
   it('encodes any bytes as Node does', () => {
     fc.assert(
@@ -74,7 +77,7 @@ describe('the question to a model', () => {
   it('requires all properties of every object, as OpenAI strict mode demands', () => {
     const visit = (schema: unknown): void => {
       if (typeof schema !== 'object' || schema === null) return;
-      const { type, properties, required, additionalProperties } = schema as Record<string, any>;
+      const { type, properties, required, additionalProperties } = schema as JsonSchema;
       if (type === 'object') {
         expect(required).toEqual(Object.keys(properties));
         expect(additionalProperties).toBe(false);
@@ -85,8 +88,9 @@ describe('the question to a model', () => {
   });
 });
 
-function fieldsOf(schema: Record<string, any>): string[] {
-  return Object.entries((schema['properties'] ?? {}) as Record<string, any>).flatMap(
-    ([name, inner]) => [name, ...fieldsOf(inner.items ?? inner)],
-  );
+function fieldsOf(schema: JsonSchema): string[] {
+  return Object.entries((schema['properties'] ?? {}) as JsonSchema).flatMap(([name, inner]) => [
+    name,
+    ...fieldsOf(inner.items ?? inner),
+  ]);
 }

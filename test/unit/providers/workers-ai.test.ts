@@ -8,10 +8,12 @@ import {
 import { sampleOutput } from '../../support/fake-model-server.ts';
 import { failureOf, ignoreProgress, picture, read } from './reading.ts';
 
+// oxlint-disable-next-line typescript/no-explicit-any -- what the provider sends is what is tested
+type Json = Record<string, any>;
+
 /** The binding, which answers each call with the next of `answers` (an Error is thrown). */
 function fakeAi(...answers: unknown[]) {
-  const calls: { model: string; inputs: Record<string, any>; signal: AbortSignal | undefined }[] =
-    [];
+  const calls: { model: string; inputs: Json; signal: AbortSignal | undefined }[] = [];
   const ai: AiRunner = {
     async run(model, inputs, options) {
       calls.push({ model, inputs, signal: options?.signal });
