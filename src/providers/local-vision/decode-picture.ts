@@ -47,7 +47,8 @@ export async function decodePicture(
 // A wasm heap never shrinks, so each picture gets a codec of its own and the collector takes both.
 async function fromJpeg(bytes: Uint8Array, codecs: CodecModules): Promise<Raster> {
   const codec = await decodeJpeg({ noInitialRun: true, instantiateWasm: from(codecs.jpeg) });
-  return decoded(codec.decode(owned(bytes), true));
+  // The codec would turn the full picture; here the small one is turned.
+  return decoded(codec.decode(owned(bytes), false));
 }
 
 async function fromWebp(bytes: Uint8Array, codecs: CodecModules): Promise<Raster> {

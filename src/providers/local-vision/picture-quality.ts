@@ -88,7 +88,7 @@ function hundredth(histogram: Float64Array, count: number, percent: number): num
 
 const blownOut = 250;
 const glow = 225;
-const minPatchShare = 0.0006;
+const minPatchShare = 0.0015;
 const maxPatchShare = 0.06;
 const minGlowingRim = 0.6;
 

@@ -36,18 +36,28 @@ export default class LocalVision extends WorkerEntrypoint<Env> implements LocalV
     onProgress: (progress: VisionProgress) => unknown,
     isAborted: () => boolean | Promise<boolean>,
   ): Promise<LocalVisionReply> {
-    const pause = pauseUnlessAborted(isAborted);
-    const wait = async () => {
-      await scheduler.wait(turnMs);
-      await pause();
-    };
+    const reading = this.#read(picture, onProgress, isAborted);
+    // Without this a caller that leaves would cut the reading off before it can leave the queue.
+    this.ctx.waitUntil(reading.catch(() => {}));
+    return reading;
+  }
+
+  async #read(
+    picture: Uint8Array,
+    onProgress: (progress: VisionProgress) => unknown,
+    isAborted: () => boolean | Promise<boolean>,
+  ): Promise<LocalVisionReply> {
+    const pause = pauseUnlessAborted(isAborted, breathMs);
+    const wait = pauseUnlessAborted(isAborted, turnMs);
     let delivered: unknown;
     const report = (progress: VisionProgress) => {
-      delivered = onProgress(progress);
+      delivered = Promise.resolve(onProgress(progress)).catch(() => {});
     };
     try {
       const result = await queue.run(
-        async () => readPicture(picture, await this.#engine(), codecs, report, pause),
+        async (seenPause) =>
+          readPicture(picture, await this.#engine(), codecs, report, seenPause),
+        pause,
         wait,
       );
       // The answer must not overtake the last progress.
@@ -88,9 +98,9 @@ async function loadEngine(assets: Fetcher): Promise<OcrEngine> {
   });
 }
 
-function pauseUnlessAborted(isAborted: () => boolean | Promise<boolean>): Pause {
+function pauseUnlessAborted(isAborted: () => boolean | Promise<boolean>, restMs: number): Pause {
   return async () => {
-    await scheduler.wait(breathMs);
+    await scheduler.wait(restMs);
     // A caller that cannot be asked any more wants no answer either.
     const aborted = await Promise.resolve(isAborted()).catch(() => true);
     if (aborted) throw new VisionFailure('aborted', 'The reading was aborted.');

@@ -28,6 +28,18 @@ describe('PictureQueue', () => {
     await expect(queue.run(async () => 'next', turn)).resolves.toBe('next');
   });
 
+  it('gives up a picture whose request vanished', async () => {
+    let nowMs = 0;
+    const queue = new PictureQueue(() => nowMs);
+    void queue.run(() => new Promise(() => {}), turn);
+    const next = queue.run(async () => 'next', turn);
+    await turn();
+    nowMs += 10_000;
+    await turn();
+    nowMs += 10_000;
+    await expect(next).resolves.toBe('next');
+  });
+
   it('goes on after a picture that failed', async () => {
     const queue = new PictureQueue();
     await expect(queue.run(() => Promise.reject(new Error('broken')), turn)).rejects.toThrow(
