@@ -38,16 +38,12 @@ export async function createOcrEngine(models: ModelFiles): Promise<OcrEngine> {
     alphabet: alphabetFrom(models.keys),
     async detect(pixels) {
       const output = await run(detection, pixels);
-      const data = (output.data as Float32Array).slice();
-      output.dispose();
-      return data;
+      return output.data as Float32Array;
     },
     async recognise(pixels) {
       const output = await run(recognition, pixels);
       const [, steps = 0, classes = 0] = output.dims;
-      const data = (output.data as Float32Array).slice();
-      output.dispose();
-      return { steps, classes, data };
+      return { steps, classes, data: output.data as Float32Array };
     },
   };
 }

@@ -4,6 +4,7 @@ import type { OcrEngine, PixelPlanes } from './ocr-engine.ts';
 import type { Raster } from './raster.ts';
 import { recognitionNormalisation, samplePixels } from './sample-pixels.ts';
 import { type PlacedCharacter, spaceWords, splitColumns } from './space-words.ts';
+import type { Pause } from './types.ts';
 
 export interface TextLine {
   text: string;
@@ -33,12 +34,14 @@ export async function readLine(
   picture: Raster,
   box: RotatedBox,
   likelySense: 1 | -1,
+  pause: Pause,
 ): Promise<TextLine[]> {
   const flipped = { ...box, angle: box.angle + Math.PI };
   const ways = likelySense === 1 ? [box, flipped] : [flipped, box];
   let best: Reading | undefined;
   for (const way of ways) {
     const reading = await readOnce(engine, picture, way, usualStretch);
+    await pause();
     if (best === undefined || reading.score > best.score) best = reading;
     if (best.score > scoreToStopAt) break;
   }
@@ -46,6 +49,7 @@ export async function readLine(
   const again = otherStretch(best);
   if (again !== undefined) {
     best = betterReading(best, await readOnce(engine, picture, best.box, again));
+    await pause();
   }
   return linesOf(best);
 }

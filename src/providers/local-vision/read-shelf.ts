@@ -83,8 +83,7 @@ async function readSpine(
 ): Promise<TextLine[]> {
   const lines: TextLine[] = [];
   for (const { box } of along) {
-    const read = await readLine(engine, picture, box, senses.likely(box));
-    await pause();
+    const read = await readLine(engine, picture, box, senses.likely(box), pause);
     lines.push(...read);
     for (const line of read) senses.count(box, line);
   }
