@@ -7,6 +7,9 @@ import { boundBox } from './spine-box.ts';
 
 const minTitleConfidence = 0.45;
 const minTitleLetters = 3;
+// Of the usual height of the largest type on a spine.
+const scrapHeight = 0.7;
+const minBooksToCompare = 4;
 // A line this large is print and no speck, even if it cannot be read; of the picture's long side.
 const minUnreadLength = 0.06;
 
@@ -32,6 +35,17 @@ export function bookOf(
     confidence,
     boundingBox,
   };
+}
+
+/** Parts books from imprints and labels whose spine was not found: a lone word, far smaller than titles here. */
+export function withoutScraps(
+  spines: readonly { book: DetectedBook; typeHeight: number }[],
+): DetectedBook[] {
+  const heights = spines.map(({ typeHeight }) => typeHeight).sort((a, b) => a - b);
+  const usual = heights.length < minBooksToCompare ? 0 : heights[heights.length >> 1]!;
+  const isScrap = (book: DetectedBook, typeHeight: number) =>
+    typeHeight < scrapHeight * usual && book.author === null && !book.title?.includes(' ');
+  return spines.filter((spine) => !isScrap(spine.book, spine.typeHeight)).map(({ book }) => book);
 }
 
 function isWordLike({ text }: TextLine): boolean {

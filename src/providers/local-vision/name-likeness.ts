@@ -41,28 +41,40 @@ const particles = new Set([
 
 /** How much a text looks like an author's name: about −1 (a title for sure) to 1 (a name for sure). */
 export function nameLikeness(text: string): number {
-  const people = text.split(/\s*(?:&|,|;|·|•|(?<=\S\s)\b(?:and|with|y)\b(?=\s\S))\s*/i);
+  const joined = text.replace(/^\s*&|&\s*$/g, '').trim();
+  const people = joined.split(/\s*(?:&|,|;|·|•|(?<=\S\s)\b(?:and|with|y)\b(?=\s\S))\s*/i);
   if (people.includes('')) return -1;
   const scores = people.map(personLikeness);
-  return Math.max(-1, scores.reduce((sum, score) => sum + score, 0) / scores.length);
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  // An ampersand joins authors oftener than the words of a title, family names alone among them.
+  const byAmpersand = text.includes('&') && Math.min(...scores) > -0.5;
+  return byAmpersand ? Math.max(0.3, mean) : mean;
 }
 
 function personLikeness(text: string): number {
   if (/\d|[?!:]/.test(text)) return -0.8;
+  if (/['’]s\b/i.test(text)) return -0.5;
   const initials = (text.match(/\b\p{Lu}\.\s?(?=\p{Lu})/gu) ?? []).length;
   const words = text.split(/[\s.]+/).filter((word) => word !== '');
   const plain = words.map((word) => word.toLowerCase());
-  const fused = words.length === 1 && givenNameIn(plain[0] ?? '') !== undefined;
-  const count = fused ? 2 : words.length;
-  const given = fused ? 1 : plain.filter((word) => givenNames.has(word)).length;
+  if (words.length === 1) return singleWordLikeness(plain[0] ?? '');
+  const count = words.length;
+  const given = plain.filter((word) => givenNames.has(word)).length;
   const linking = plain.filter((word) => titleWords.has(word) && !particles.has(word)).length;
-  let score = count === 1 ? -0.35 : count <= 3 ? 0.1 : -0.3;
-  if (count > 1 && given > 0) score += 0.6;
-  if (fused || givenNames.has(plain[0] ?? '')) score += 0.2;
+  let score = count <= 3 ? 0.1 : -0.3;
+  if (given > 0) score += 0.6;
+  if (givenNames.has(plain[0] ?? '')) score += 0.2;
   if (initials > 0) score += 0.7;
   score -= 0.5 * linking;
   if (words.slice(1).some((word) => /^\p{Ll}/u.test(word) && !particles.has(word))) score -= 0.4;
   return Math.max(-1, Math.min(1, score));
+}
+
+/** A word alone is a title's oftener; a very long one is likely a name that lost its space. */
+function singleWordLikeness(word: string): number {
+  if (givenNameIn(word) !== undefined) return 0.45;
+  if (givenNames.has(word)) return -0.15;
+  return word.length >= 13 ? 0 : -0.35;
 }
 
 /** The given name that a word begins with which lost its space: "VIRGINIAWOOLF". */
@@ -84,7 +96,7 @@ export function spaceName(text: string): string {
 /** Takes a name off the start or end of a line that holds title and author in one. */
 export function splitNameOff(text: string): { title: string; author: string } | undefined {
   const words = text.split(' ');
-  for (const length of [3, 2]) {
+  for (const length of [3, 2, 1]) {
     const cuts = [
       { title: words.slice(0, -length), author: words.slice(-length) },
       { title: words.slice(length), author: words.slice(0, length) },
@@ -92,6 +104,7 @@ export function splitNameOff(text: string): { title: string; author: string } | 
     for (const cut of cuts) {
       const [title, author] = [cut.title.join(' '), cut.author.join(' ')];
       if (title.length < 3 || titleWords.has(cut.title.at(-1)?.toLowerCase() ?? '')) continue;
+      if (length === 1 && givenNameIn(author.toLowerCase()) === undefined) continue;
       if (cut.title.length < 2 && isUpper(title) === isUpper(author)) continue;
       if (nameLikeness(author) >= 0.7 && nameLikeness(title) <= 0) return { title, author };
     }

@@ -1,7 +1,8 @@
 import type { DetectedBook, VisionProgress } from '../../core/scan/vision.ts';
-import { bookOf } from './book-of-spine.ts';
+import { backgroundRunsOn } from './axis-background.ts';
+import { bookOf, withoutScraps } from './book-of-spine.ts';
 import { detectText } from './detect-text.ts';
-import { alongText, type RotatedBox, scaleBox } from './geometry.ts';
+import { alongText, isUpright, type RotatedBox, scaleBox } from './geometry.ts';
 import { groupLines, type LineShape } from './group-lines.ts';
 import { edgeContrastOf } from './edge-contrast.ts';
 import type { OcrEngine } from './ocr-engine.ts';
@@ -39,15 +40,16 @@ export async function readShelf(
   onProgress({ done: 0, total: spines.length });
   const senses = new SenseVotes();
   const lines: TextLine[] = [];
-  const books: DetectedBook[] = [];
+  const found: { book: DetectedBook; typeHeight: number }[] = [];
   for (const [i, spine] of spines.entries()) {
     const read = await readSpine(engine, picture, spine, senses, pause);
     lines.push(...read);
     const book = bookOf(read, spine.box, picture);
-    if (book !== undefined) books.push(book);
+    const typeHeight = Math.max(...spine.along.map(({ box }) => box.height));
+    if (book !== undefined) found.push({ book, typeHeight });
     onProgress({ done: i + 1, total: spines.length });
   }
-  return { books: inShelfOrder(books), lines };
+  return { books: inShelfOrder(withoutScraps(found)), lines };
 }
 
 async function findSpines(engine: OcrEngine, picture: Raster, pause: Pause): Promise<Spine[]> {
@@ -61,7 +63,13 @@ async function findSpines(engine: OcrEngine, picture: Raster, pause: Pause): Pro
     if (shapes.length % 16 === 0) await pause();
   }
   const contrast = edgeContrastOf(picture);
-  const groups = groupLines(shapes, (a, b) => edgesRunOn(picture, contrast, a, b));
+  const groups = groupLines(
+    shapes,
+    (a, b) =>
+      // Stacks side by side hide each other's edges in their shadows; the wall between them shows.
+      (isUpright(a.box) || backgroundRunsOn(picture, a.box, b.box)) &&
+      edgesRunOn(picture, contrast, a, b),
+  );
   await pause();
   const spines = groups.map(({ along, across }) => {
     const members = along.map((i) => shapes[i]!);

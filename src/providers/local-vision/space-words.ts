@@ -8,8 +8,8 @@ export interface PlacedCharacter {
 // A word space is lost more often than a tight pair is torn.
 const wordGap = 1.6;
 const minExtraGap = 0.25;
-const columnGap = 2.3;
-const minColumnGap = 1.25;
+const columnGap = 2.2;
+const minColumnGap = 0.95;
 
 /** Cuts a line where a hole is too wide for a word space: title here, author there. */
 export function splitColumns(characters: readonly PlacedCharacter[]): PlacedCharacter[][] {

@@ -1,7 +1,7 @@
 import { corners, extent, project } from './geometry.ts';
 import type { TextLine } from './read-line.ts';
 
-/** Lines set as one: of one size and case, one under the other or one after the other. */
+/** Lines set as one: of one size and case, one under the other. */
 export type TextBlock = TextLine[];
 
 interface PlacedLine {
@@ -14,29 +14,52 @@ interface PlacedLine {
 const sameSize = 1.25;
 // Of the line's height.
 const maxRowStep = 1.35;
-const maxWordGap = 0.2;
 
 /** The blocks of one spine in reading order, their lines in reading order. */
 export function findBlocks(lines: readonly TextLine[]): TextBlock[] {
-  const blocks: PlacedLine[][] = [];
-  for (const placed of inReadingOrder(lines)) {
-    const block = blocks.find((members) => members.some((member) => setTogether(member, placed)));
-    if (block === undefined) blocks.push([placed]);
-    else block.push(placed);
-  }
-  return blocks.map((block) => block.map(({ line }) => line));
+  return findColumns(lines).flatMap((column) => {
+    const blocks: PlacedLine[][] = [];
+    for (const placed of inRows(column)) {
+      const block = blocks.find((members) => members.some((member) => setTogether(member, placed)));
+      if (block === undefined) blocks.push([placed]);
+      else block.push(placed);
+    }
+    return blocks.map((block) => block.map(({ line }) => line));
+  });
 }
 
-/** Rows from top to bottom as the reader holds the book, each from its start. */
-function inReadingOrder(lines: readonly TextLine[]): PlacedLine[] {
+/** Parts what follows each other along the spine, as the reader holds the book. */
+function findColumns(lines: readonly TextLine[]): PlacedLine[][] {
   if (lines.length === 0) return [];
   const longest = lines.reduce((a, b) => (b.box.width > a.box.width ? b : a));
   const axis = longest.box.angle;
-  const placed = lines.map((line) => {
+  let columns: PlacedLine[][] = [];
+  for (const line of lines) {
     const [from, to] = extent(corners(line.box).map((p) => project(p, axis)));
-    return { line, from, to, across: project(line.box.center, axis + Math.PI / 2) };
-  });
-  return placed.sort((a, b) => (sharedLength(a, b) > 0.3 ? a.across - b.across : a.from - b.from));
+    const placed = { line, from, to, across: project(line.box.center, axis + Math.PI / 2) };
+    const beside = columns.filter((column) => column.some((other) => isBeside(other, placed)));
+    columns = columns.filter((column) => !beside.includes(column));
+    columns.push([...beside.flat(), placed]);
+  }
+  const start = (column: readonly PlacedLine[]) => Math.min(...column.map(({ from }) => from));
+  return columns.sort((a, b) => start(a) - start(b));
+}
+
+/** Rows from the top, each from its start. */
+function inRows(column: readonly PlacedLine[]): PlacedLine[] {
+  const rows: PlacedLine[][] = [];
+  for (const placed of column.toSorted((a, b) => a.across - b.across)) {
+    const row = rows.at(-1);
+    const first = row?.[0];
+    const sameRow = first && placed.across - first.across < 0.5 * first.line.box.height;
+    if (sameRow) row?.push(placed);
+    else rows.push([placed]);
+  }
+  return rows.flatMap((row) => row.sort((a, b) => a.from - b.from));
+}
+
+function isBeside(a: PlacedLine, b: PlacedLine): boolean {
+  return sharedLength(a, b) > 0.3;
 }
 
 function sharedLength(a: PlacedLine, b: PlacedLine): number {
@@ -49,9 +72,9 @@ function setTogether(a: PlacedLine, b: PlacedLine): boolean {
   if (high > sameSize * low || isCapitals(a.line.text) !== isCapitals(b.line.text)) return false;
   const height = Math.max(a.line.box.height, b.line.box.height);
   const step = Math.abs(a.across - b.across);
-  if (sharedLength(a, b) > 0.3) return step < maxRowStep * height;
-  const gap = Math.max(a.from, b.from) - Math.min(a.to, b.to);
-  return step < 0.5 * height && gap < maxWordGap * height;
+  if (isBeside(a, b)) return step < maxRowStep * height;
+  // Words of one row that the detector parted; a row alone would be a column for each.
+  return step < 0.5 * height && Math.max(a.from, b.from) - Math.min(a.to, b.to) < 0.6 * height;
 }
 
 /** Size of the type: the box's height alone is blunt, for small type gets as much margin as large. */
