@@ -86,7 +86,7 @@ describe('the local provider', () => {
   ])('reads the same off a %s', async (_, picture) => {
     const answer = await scan(await picture());
     const score = scoreReading(truth.books, answer.result?.books ?? []);
-    expect(score, titlesOf(answer).join(', ')).toMatchObject({ found: 4, invented: 0 });
+    expect(score).toMatchObject({ found: 4, invented: 0 });
     expect(score.overlap).toBeGreaterThan(0.5);
   });
 
@@ -113,15 +113,15 @@ describe('the local provider', () => {
   });
 
   it('leaves room for other requests while it reads', async () => {
-    const reading = scan(new Uint8Array(jpeg));
+    const reading = scan(new Uint8Array(jpeg)).then(() => 'read' as const);
     const pings: number[] = [];
-    let done = false;
-    void reading.finally(() => (done = true));
-    while (!done) {
+    const ping = async () => {
       const startedAt = performance.now();
       await (await harness.fetch('/ping')).text();
       pings.push(performance.now() - startedAt);
-    }
+      return 'answered' as const;
+    };
+    while ((await Promise.race([reading, ping()])) === 'answered');
     expect(pings.length).toBeGreaterThan(5);
     const typical = pings.sort((a, b) => a - b)[pings.length >> 1]!;
     expect(typical).toBeLessThan(300);

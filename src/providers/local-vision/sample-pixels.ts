@@ -26,40 +26,57 @@ export function samplePixels(
   { mean, deviation }: Normalisation,
 ): PixelPlanes {
   const width = size.paddedWidth ?? size.width;
-  const plane = width * size.height;
-  const out = new Float32Array(3 * plane);
+  const out = new Float32Array(3 * width * size.height);
   const [origin] = corners(part);
   const stepX = part.width / size.width;
   const stepY = part.height / size.height;
   const cos = Math.cos(part.angle);
   const sin = Math.sin(part.angle);
-  const { data } = raster;
-  const stride = raster.width * 4;
-  const maxX = raster.width - 1.001;
-  const maxY = raster.height - 1.001;
-  const gain = deviation.map((d) => 1 / (255 * d));
-  const shift = mean.map((m, c) => m / deviation[c]!);
+  const scale: Scale = {
+    plane: width * size.height,
+    gain: deviation.map((d) => 1 / (255 * d)),
+    shift: mean.map((m, c) => m / deviation[c]!),
+  };
   for (let y = 0; y < size.height; y++) {
     for (let x = 0; x < size.width; x++) {
       const u = (x + 0.5) * stepX;
       const v = (y + 0.5) * stepY;
-      const sx = clamp(origin.x + u * cos - v * sin - 0.5, maxX);
-      const sy = clamp(origin.y + u * sin + v * cos - 0.5, maxY);
-      const left = sx | 0;
-      const top = sy | 0;
-      const fx = sx - left;
-      const fy = sy - top;
-      const i = top * stride + left * 4;
-      const j = i + stride;
-      for (let c = 0; c < 3; c++) {
-        const upper = data[i + c]! * (1 - fx) + data[i + 4 + c]! * fx;
-        const lower = data[j + c]! * (1 - fx) + data[j + 4 + c]! * fx;
-        const value = upper * (1 - fy) + lower * fy;
-        out[(2 - c) * plane + y * width + x] = value * gain[c]! - shift[c]!;
-      }
+      const sx = origin.x + u * cos - v * sin - 0.5;
+      const sy = origin.y + u * sin + v * cos - 0.5;
+      samplePixel(raster, sx, sy, scale, out, y * width + x);
     }
   }
   return { width, height: size.height, data: out };
+}
+
+interface Scale {
+  plane: number;
+  gain: readonly number[];
+  shift: readonly number[];
+}
+
+function samplePixel(
+  { data, width, height }: Raster,
+  x: number,
+  y: number,
+  { plane, gain, shift }: Scale,
+  out: Float32Array,
+  at: number,
+): void {
+  const sx = clamp(x, width - 1.001);
+  const sy = clamp(y, height - 1.001);
+  const left = sx | 0;
+  const top = sy | 0;
+  const fx = sx - left;
+  const fy = sy - top;
+  const i = (top * width + left) * 4;
+  const j = i + width * 4;
+  for (let c = 0; c < 3; c++) {
+    const upper = data[i + c]! * (1 - fx) + data[i + 4 + c]! * fx;
+    const lower = data[j + c]! * (1 - fx) + data[j + 4 + c]! * fx;
+    // The models want blue first.
+    out[(2 - c) * plane + at] = (upper * (1 - fy) + lower * fy) * gain[c]! - shift[c]!;
+  }
 }
 
 function clamp(value: number, max: number): number {

@@ -7,6 +7,12 @@ export interface TrueBook {
   boundingBox?: BoundingBox;
 }
 
+export interface BookPair {
+  truth: TrueBook;
+  book: DetectedBook | null;
+  similarity: number;
+}
+
 export interface ReadingScore {
   /** Books printed on the picture. */
   truths: number;
@@ -21,46 +27,24 @@ export interface ReadingScore {
   authorsPrinted: number;
   /** Mean intersection over union of the found ones' boxes. */
   overlap: number | null;
-  pairs: { truth: TrueBook; book: DetectedBook | null; similarity: number }[];
+  pairs: BookPair[];
   inventions: DetectedBook[];
 }
 
 const recognised = 0.7;
 const related = 0.5;
 
-/** Matches given titles to printed ones one to one, the most similar first. */
+/** Compares given books with printed ones. */
 export function scoreReading(
   truths: readonly TrueBook[],
   books: readonly DetectedBook[],
 ): ReadingScore {
   const titled = books.filter((book) => book.title !== null);
-  const candidates = truths
-    .flatMap((truth) =>
-      titled.map((book) => ({
-        truth,
-        book,
-        similarity: textSimilarity(truth.title, book.title ?? ''),
-      })),
-    )
-    .filter(({ similarity }) => similarity >= related)
-    .sort((a, b) => b.similarity - a.similarity);
-  const taken = new Map<TrueBook, { book: DetectedBook; similarity: number }>();
-  const used = new Set<DetectedBook>();
-  for (const { truth, book, similarity } of candidates) {
-    if (taken.has(truth) || used.has(book)) continue;
-    taken.set(truth, { book, similarity });
-    used.add(book);
-  }
-  const pairs = truths.map((truth) => {
-    const match = taken.get(truth);
-    return { truth, book: match?.book ?? null, similarity: match?.similarity ?? 0 };
-  });
+  const pairs = matchBooks(truths, titled);
+  const used = new Set(pairs.map(({ book }) => book));
+  const inventions = titled.filter((book) => !used.has(book));
   const found = pairs.filter(({ similarity }) => similarity >= recognised);
   const withAuthor = found.filter(({ truth }) => truth.author);
-  const boxed = found.flatMap(({ truth, book }) =>
-    truth.boundingBox && book ? [intersectionOverUnion(truth.boundingBox, book.boundingBox)] : [],
-  );
-  const inventions = titled.filter((book) => !used.has(book));
   return {
     truths: truths.length,
     found: found.length,
@@ -70,10 +54,37 @@ export function scoreReading(
       ({ truth, book }) => textSimilarity(truth.author ?? '', book?.author ?? '') >= recognised,
     ).length,
     authorsPrinted: withAuthor.length,
-    overlap: boxed.length === 0 ? null : boxed.reduce((a, b) => a + b, 0) / boxed.length,
+    overlap: meanOverlap(found),
     pairs,
     inventions,
   };
+}
+
+/** One to one, the most similar titles first; a title below half alike matches nothing. */
+function matchBooks(truths: readonly TrueBook[], titled: readonly DetectedBook[]): BookPair[] {
+  const candidates = truths
+    .flatMap((truth) =>
+      titled.map((book) => {
+        return { truth, book, similarity: textSimilarity(truth.title, book.title ?? '') };
+      }),
+    )
+    .filter(({ similarity }) => similarity >= related)
+    .sort((a, b) => b.similarity - a.similarity);
+  const taken = new Map<TrueBook, BookPair>();
+  const used = new Set<DetectedBook>();
+  for (const candidate of candidates) {
+    if (taken.has(candidate.truth) || used.has(candidate.book)) continue;
+    taken.set(candidate.truth, candidate);
+    used.add(candidate.book);
+  }
+  return truths.map((truth) => taken.get(truth) ?? { truth, book: null, similarity: 0 });
+}
+
+function meanOverlap(pairs: readonly BookPair[]): number | null {
+  const overlaps = pairs.flatMap(({ truth, book }) =>
+    truth.boundingBox && book ? [intersectionOverUnion(truth.boundingBox, book.boundingBox)] : [],
+  );
+  return overlaps.length === 0 ? null : overlaps.reduce((a, b) => a + b, 0) / overlaps.length;
 }
 
 export function intersectionOverUnion(a: BoundingBox, b: BoundingBox): number {

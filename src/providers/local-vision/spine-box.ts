@@ -50,15 +50,19 @@ function runOut(
   sign: 1 | -1,
   most: number,
 ): number {
-  const longestBreak = Math.max(6, breakLength * (lane.bottom - lane.top));
+  const width = lane.bottom - lane.top;
+  const longestBreak = Math.max(6, breakLength * width);
   let lastSeen = 0;
   for (let way = stepPixels; way < most && way - lastSeen < longestBreak; way += stepPixels) {
     const reach = 4 + 0.03 * way;
-    const seen = [lane.top, lane.bottom].every((across) => {
-      const at = unproject(from + sign * way, across, lane.angle);
-      return isInside(raster, at) && hasEdgeAcross(raster, edgeContrast, at, lane.angle, reach);
-    });
-    if (seen) lastSeen = way;
+    const edges = [lane.top, lane.bottom].map((across) =>
+      unproject(from + sign * way, across, lane.angle),
+    );
+    // Edges that go on far past the print up to the picture's own edge are a shelf's or a wall's.
+    if (!edges.every((at) => isInside(raster, at)))
+      return Math.min(lastSeen, way > width ? width / 2 : way);
+    if (edges.every((at) => hasEdgeAcross(raster, edgeContrast, at, lane.angle, reach)))
+      lastSeen = way;
   }
   return lastSeen;
 }
@@ -72,12 +76,12 @@ export function boundBox(box: RotatedBox, picture: { width: number; height: numb
   const points = corners(box);
   const [left, right] = extent(points.map((p) => p.x / picture.width));
   const [top, bottom] = extent(points.map((p) => p.y / picture.height));
-  const x1 = fraction(left);
-  const y1 = fraction(top);
   // A box past the picture's edge keeps some area, or the result would be refused.
+  const x1 = Math.min(fraction(left), 0.9999);
+  const y1 = Math.min(fraction(top), 0.9999);
   return {
-    x1: Math.min(x1, 0.9999),
-    y1: Math.min(y1, 0.9999),
+    x1,
+    y1,
     x2: Math.max(fraction(right), x1 + 1e-4),
     y2: Math.max(fraction(bottom), y1 + 1e-4),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withoutScraps } from '../../../src/providers/local-vision/book-of-spine.ts';
 import { assignRoles } from '../../../src/providers/local-vision/assign-roles.ts';
 import {
   nameLikeness,
@@ -115,5 +116,27 @@ describe('splitNameOff()', () => {
   it('keeps titles whole that name somebody', () => {
     expect(splitNameOff('The Life of John Berger')).toBeUndefined();
     expect(splitNameOff('Jane Eyre')).toBeUndefined();
+  });
+});
+
+describe('withoutScraps()', () => {
+  const spine = (title: string, typeHeight: number, author: string | null = null) => ({
+    typeHeight,
+    book: { title, author, isbn: null, confidence: 1, boundingBox: { x1: 0, y1: 0, x2: 1, y2: 1 } },
+  });
+  const books = [spine('Dune', 40), spine('Emma', 42), spine('The Road', 38), spine('Plenty', 50)];
+  const titles = (spines: typeof books) => withoutScraps(spines).map(({ title }) => title);
+
+  it('drops a lone word far smaller than the titles around it', () => {
+    expect(titles([...books, spine('QUILL', 15)])).not.toContain('QUILL');
+  });
+
+  it('keeps small titles of several words or with an author', () => {
+    expect(titles([...books, spine('White Teeth', 15)])).toContain('White Teeth');
+    expect(titles([...books, spine('Gilead', 15, 'Marilynne Robinson')])).toContain('Gilead');
+  });
+
+  it('compares nothing on a picture of few books', () => {
+    expect(titles([spine('Dune', 40), spine('Emma', 15)])).toEqual(['Dune', 'Emma']);
   });
 });
