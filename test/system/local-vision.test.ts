@@ -113,6 +113,7 @@ describe('the local provider', () => {
   });
 
   it('leaves room for other requests while it reads', async () => {
+    const startedReadingAt = performance.now();
     const reading = scan(new Uint8Array(jpeg)).then(() => 'read' as const);
     const pings: number[] = [];
     const ping = async () => {
@@ -122,8 +123,9 @@ describe('the local provider', () => {
       return 'answered' as const;
     };
     while ((await Promise.race([reading, ping()])) === 'answered');
+    // Shares of the reading, not milliseconds: a busy machine slows both down.
+    const readingMs = performance.now() - startedReadingAt;
     expect(pings.length).toBeGreaterThan(5);
-    const typical = pings.sort((a, b) => a - b)[pings.length >> 1]!;
-    expect(typical).toBeLessThan(300);
+    expect(Math.max(...pings)).toBeLessThan(readingMs / 2);
   });
 });

@@ -69,20 +69,19 @@ function touchesEdge(box: BoundingBox): boolean {
   return box.x1 < low || box.y1 < low || box.x2 > high || box.y2 > high;
 }
 
-/** Rows of upright spines: parted where no box of another row is beside them; a stack counts once. */
+/** Rows of two or more upright spines, parted where no spine reaches from one into the other; a stack counts once. */
 export function countShelves(boxes: readonly BoundingBox[]): number {
   const upright = boxes.filter((box) => box.y2 - box.y1 > box.x2 - box.x1);
-  const spans = upright.toSorted((a, b) => a.y1 - b.y1);
-  let shelves = 0;
-  let bottom = -Infinity;
-  for (const { y1, y2 } of spans) {
-    // Spines of one shelf stand on one line: a box that begins below another's middle stands lower.
-    if (y1 >= bottom) {
-      shelves++;
-      bottom = y2 - (y2 - y1) * 0.1;
-    } else bottom = Math.max(bottom, y2 - (y2 - y1) * 0.1);
+  const rows: { count: number; bottom: number }[] = [];
+  for (const { y1, y2 } of upright.toSorted((a, b) => a.y1 - b.y1)) {
+    // Boxes of leaning spines are higher than the spines: rows may overlap a little.
+    const bottom = y2 - (y2 - y1) * 0.1;
+    const row = rows.at(-1);
+    if (row === undefined || y1 >= row.bottom) rows.push({ count: 1, bottom });
+    else rows[rows.length - 1] = { count: row.count + 1, bottom: Math.max(row.bottom, bottom) };
   }
-  return Math.max(shelves, boxes.length > 0 ? 1 : 0);
+  const shelves = rows.filter(({ count }) => count > 1).length;
+  return boxes.length === 0 ? 0 : Math.max(1, shelves);
 }
 
 function severityOf(share: number): Severity {
