@@ -114,7 +114,10 @@ describe('a shelf photo goes in, books come out', () => {
     const card = page.getByRole('article', { name: 'WebSocket success' });
     await card.getByText('1 of 1').waitFor();
     await card.getByText('Met', { exact: true }).waitFor();
-    await page.getByRole('article', { name: 'Update latency' }).getByText(/\d+ updates/).waitFor();
+    await page
+      .getByRole('article', { name: 'Update latency' })
+      .getByText(/\d+ updates/)
+      .waitFor();
     await page.getByRole('table', { name: 'Claimed and measured' }).waitFor();
     expect(faults).toEqual([]);
   });
@@ -169,10 +172,7 @@ describe('a shelf photo goes in, books come out', () => {
       mimeType: 'image/jpeg',
       buffer: Buffer.from('not a picture at all'),
     });
-    await page
-      .getByRole('alert')
-      .getByText('That file is not a picture')
-      .waitFor();
+    await page.getByRole('alert').getByText('That file is not a picture').waitFor();
   });
 
   it('does the whole job by keyboard alone', async () => {
