@@ -92,6 +92,7 @@ describe('the local provider', () => {
 
   it.each([
     ['a JPEG cut off after its header', jpeg.subarray(0, 700)],
+    ['a JPEG cut off half way', jpeg.subarray(0, jpeg.length / 2)],
     ['a JPEG of noise', Uint8Array.from(jpeg, (byte, i) => (i > 400 ? (i * 7919) & 0x7f : byte))],
     ['a GIF', new TextEncoder().encode('GIF89a\x10\0\x10\0')],
   ])('refuses %s', async (_, picture) => {

@@ -2,6 +2,7 @@ import decodeJpeg from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import decodeWebp from '@jsquash/webp/codec/dec/webp_dec.js';
 import { VisionFailure } from '../../core/scan/vision.ts';
 import { decodePng } from './decode-png.ts';
+import { isWholeJpeg } from './jpeg-segments.ts';
 import { makeUpright } from './orient.ts';
 import { readPictureHeader } from './picture-format.ts';
 import { type Raster, shrink } from './raster.ts';
@@ -33,10 +34,8 @@ export async function decodePicture(
   } catch (cause) {
     throw new VisionFailure(
       'unsupported_picture',
-      'The picture is damaged: it cannot be decoded.',
-      {
-        cause,
-      },
+      'The picture is damaged or of a rare kind: it cannot be decoded. Export it as an ordinary JPEG.',
+      { cause },
     );
   }
   await pause();
@@ -48,6 +47,7 @@ export async function decodePicture(
 
 // A wasm heap never shrinks, so each picture gets a codec of its own and the collector takes both.
 async function fromJpeg(bytes: Uint8Array, codecs: CodecModules): Promise<Raster> {
+  if (!isWholeJpeg(bytes)) throw new Error('the file ends before the picture does');
   const codec = await decodeJpeg({ noInitialRun: true, instantiateWasm: from(codecs.jpeg) });
   // The codec would turn the full picture; here the small one is turned.
   return decoded(codec.decode(owned(bytes), false));

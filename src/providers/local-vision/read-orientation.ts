@@ -1,3 +1,4 @@
+import { exifInJpeg } from './jpeg-segments.ts';
 import { isOrientation, type Orientation } from './orient.ts';
 import type { PictureFormat } from './picture-format.ts';
 
@@ -24,19 +25,6 @@ function exifBlock(bytes: Uint8Array, format: PictureFormat): Uint8Array | undef
     case 'webp':
       return chunkOf(bytes, { start: 12, type: 'EXIF', littleEndian: true });
   }
-}
-
-function exifInJpeg(bytes: Uint8Array): Uint8Array | undefined {
-  const view = viewOf(bytes);
-  let at = 2;
-  while (at + 4 <= bytes.length && bytes[at] === 0xff) {
-    const marker = bytes[at + 1]!;
-    if (marker === 0xda || marker === 0xd9) return undefined;
-    const end = at + 2 + view.getUint16(at + 2);
-    if (marker === 0xe1 && ascii(bytes, at + 4, 4) === 'Exif') return bytes.subarray(at + 10, end);
-    at = end;
-  }
-  return undefined;
 }
 
 /** PNG puts a chunk's length before its type and a checksum after it; RIFF the length after, padded to even. */
