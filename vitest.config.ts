@@ -31,6 +31,7 @@ export default defineConfig({
           name: 'worker',
           include: ['test/worker/**/*.test.ts'],
           setupFiles: ['./test/worker/set-up.ts'],
+          testTimeout: 20_000,
         },
       },
       {
