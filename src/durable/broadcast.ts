@@ -1,7 +1,7 @@
-import { keepAliveMs } from '../core/protocol/limits.ts';
+import { keepAliveMs, silentSocketMs } from '../core/protocol/limits.ts';
 import type { FinalResult } from '../core/protocol/server-message.ts';
 import { closeCodes } from '../core/protocol/close-codes.ts';
-import { sendUpdates } from '../core/scan/following.ts';
+import { closeSocketEarly, sendUpdates } from '../core/scan/following.ts';
 import type { Job } from '../core/scan/job.ts';
 import { toFinalResult } from '../core/scan/result.ts';
 import { isFinalUpdate, toProgressMessage, type ScanUpdate } from '../core/scan/update.ts';
@@ -20,7 +20,11 @@ export class Broadcast {
   }
 
   get listening(): boolean {
-    return this.#ctx.getWebSockets().some((socket) => socket.readyState === WebSocket.OPEN);
+    return this.openSockets > 0;
+  }
+
+  get openSockets(): number {
+    return this.#sockets().filter((socket) => socket.open).length;
   }
 
   /** When the next keep-alive is due ([WS4]); null while nobody listens. */
@@ -29,6 +33,7 @@ export class Broadcast {
   }
 
   update(job: Job, update: ScanUpdate, now: number): void {
+    this.#prune(now);
     const sent = this.#sockets().filter((socket) => this.send(job, socket, update, now)).length;
     if (sent > 0) this.#store.saveFollowing(sendUpdates(this.#store.following(), sent, now));
     if (isFinalUpdate(update))
@@ -38,6 +43,7 @@ export class Broadcast {
   keepAlive(job: Job, now: number): void {
     const last = this.#store.lastUpdate();
     if (last === undefined || now - this.#lastSentAt < keepAliveMs) return;
+    this.#prune(now);
     for (const socket of this.#sockets()) this.send(job, socket, last, now, true);
   }
 
@@ -58,6 +64,21 @@ export class Broadcast {
     if (job.phase !== 'ended' || job.outcome !== 'completed') return undefined;
     const result = this.#store.result();
     return result === undefined ? undefined : toFinalResult(result, job.endedAt);
+  }
+
+  /**
+   * Gives up sockets whose app used to ping and has stopped. A peer behind a silent cut stays open for
+   * the runtime; apps that never pinged are left alone, since nothing is known of them.
+   */
+  #prune(now: number): void {
+    for (const webSocket of this.#ctx.getWebSockets()) {
+      const pingedAt = this.#ctx.getWebSocketAutoResponseTimestamp(webSocket)?.getTime();
+      if (pingedAt === undefined || now - pingedAt < silentSocketMs) continue;
+      const socket = new ProgressSocket(webSocket);
+      if (!socket.open) continue;
+      socket.giveUp();
+      this.#store.saveFollowing(closeSocketEarly(this.#store.following()));
+    }
   }
 
   #sockets(): ProgressSocket[] {

@@ -1,4 +1,4 @@
-import type { CloseCode } from '../core/protocol/close-codes.ts';
+import { closeCodes, type CloseCode } from '../core/protocol/close-codes.ts';
 import { frameWindowMs, maxFrames } from '../core/protocol/limits.ts';
 import { isFinal, type ServerMessage } from '../core/protocol/server-message.ts';
 
@@ -14,6 +14,8 @@ interface SocketState {
   readonly echo: string;
   readonly firstSeq: number | null;
   readonly finalSent: boolean;
+  /** Closed by us as dead; a late close event of it counts no more. */
+  readonly dead: boolean;
   readonly frames: number;
   readonly windowAt: number;
   readonly unacked: readonly SentUpdate[];
@@ -36,6 +38,7 @@ export class ProgressSocket {
       echo,
       firstSeq: null,
       finalSent: false,
+      dead: false,
       frames: 0,
       windowAt: now,
       unacked: [],
@@ -55,9 +58,23 @@ export class ProgressSocket {
     return this.#state.finalSent;
   }
 
+  get dead(): boolean {
+    return this.#state.dead;
+  }
+
+  get open(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN && !this.dead;
+  }
+
+  /** Gives up a peer that no longer answers. */
+  giveUp(): void {
+    this.#save({ ...this.#state, dead: true });
+    this.close(closeCodes.dead);
+  }
+
   /** Sends a message; false where the socket is no longer open. */
   send(message: ServerMessage, now: number): boolean {
-    if (this.#socket.readyState !== WebSocket.OPEN) return false;
+    if (!this.open) return false;
     try {
       this.#socket.send(JSON.stringify(message));
     } catch {

@@ -94,6 +94,7 @@ export class ScanJob extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const asked = JSON.parse(request.headers.get('X-Socket-Request') ?? 'null') as SocketRequest;
     const webSocket = await this.#thenSchedule(() => this.#sockets.connect(asked, Date.now()));
+    if (webSocket === undefined) return new Response(null, { status: 429 });
     return new Response(null, { status: 101, webSocket });
   }
 

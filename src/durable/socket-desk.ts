@@ -1,7 +1,7 @@
 import { parseClientMessage, type ClientMessage } from '../core/protocol/client-message.ts';
 import { closeCodes } from '../core/protocol/close-codes.ts';
 import type { Cursor } from '../core/protocol/cursor.ts';
-import { keepAliveMs, maxFrameBytes } from '../core/protocol/limits.ts';
+import { keepAliveMs, maxFrameBytes, maxSocketsPerJob } from '../core/protocol/limits.ts';
 import {
   ackUpdate,
   closeSocketEarly,
@@ -33,8 +33,10 @@ export class SocketDesk {
     this.#life = life;
   }
 
-  connect(request: SocketRequest, now: number): WebSocket {
-    const { ctx } = this.#parts;
+  /** The app's end of a new socket; undefined where the job has too many. */
+  connect(request: SocketRequest, now: number): WebSocket | undefined {
+    const { ctx, broadcast } = this.#parts;
+    if (broadcast.openSockets >= maxSocketsPerJob) return undefined;
     const job = this.#life.open(request.visit, now);
     const { 0: theirs, 1: ours } = new WebSocketPair();
     ctx.acceptWebSocket(ours);
@@ -109,6 +111,7 @@ export class SocketDesk {
   /** A clean close after the final message is the app's answer to ours: it has the result ([SE4]). */
   closed(ws: WebSocket, code: number, clean: boolean, now: number): void {
     const socket = new ProgressSocket(ws);
+    if (socket.dead) return;
     const arrived = socket.finalSent && clean && (code === 1000 || code === 1005);
     this.#life.observe(
       (seen) => (arrived ? deliver(seen, 'websocket', now) : closeSocketEarly(seen)),

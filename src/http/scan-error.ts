@@ -14,6 +14,7 @@ const statuses: Record<ScanErrorCode, ContentfulStatusCode> = {
   not_a_picture: 415,
   upgrade_required: 426,
   rate_limited: 429,
+  too_many_sockets: 429,
   internal: 500,
   provider_not_configured: 503,
 };
@@ -21,6 +22,7 @@ const statuses: Record<ScanErrorCode, ContentfulStatusCode> = {
 const retryable: ReadonlySet<ScanErrorCode> = new Set([
   'upload_interrupted',
   'rate_limited',
+  'too_many_sockets',
   'internal',
   'provider_not_configured',
 ]);

@@ -139,9 +139,11 @@ async function socket(c: Context<Bindings>): Promise<Response> {
     after: cursorOf(c),
     hello: c.req.query('hello') === '1',
   };
-  return jobStub(c.env, id.key).fetch('https://job/socket', {
+  const answer = await jobStub(c.env, id.key).fetch('https://job/socket', {
     headers: { Upgrade: 'websocket', 'X-Socket-Request': JSON.stringify(asked) },
   });
+  if (answer.status === 101) return answer;
+  throw new ScanError('too_many_sockets', 'This job has too many sockets. Close some, or poll.');
 }
 
 async function report(c: Context<Bindings>): Promise<Response> {

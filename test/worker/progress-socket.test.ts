@@ -1,4 +1,4 @@
-import { evictDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { scanErrorSchema } from '../../src/core/protocol/answers.ts';
 import { tinyJpeg } from '../support/tiny-jpeg.ts';
@@ -143,6 +143,39 @@ describe('GET /ws/progress', () => {
     expect((await call('/ws/progress?jobId=x', { headers })).status).toBe(400);
     const bad = await call(`/ws/progress?jobId=${crypto.randomUUID()}&since=x`, { headers });
     expect(bad.status).toBe(400);
+  });
+});
+
+describe('many and dead sockets', () => {
+  it('[WS9] refuses the twenty-first socket of a job, and takes one again when one has gone', async () => {
+    const jobId = crypto.randomUUID();
+    const sockets = await Promise.all(oneTo(20).map(() => TestSocket.open(jobId)));
+    const headers = { Upgrade: 'websocket' };
+    const refused = await call(`/ws/progress?jobId=${jobId}`, { headers });
+    expect(refused.status).toBe(429);
+    expect(scanErrorSchema.parse(refused.json()).code).toBe('too_many_sockets');
+    sockets[0]?.close(1000);
+    await sockets[0]?.untilClosed();
+    const next = await TestSocket.open(jobId);
+    await upload(jobId, tinyJpeg(jobId));
+    await model.answer(books);
+    await Promise.all([next, ...sockets].map((socket) => socket.untilClosed()));
+    expect(next.progress.at(-1)?.data.result).toBeDefined();
+  });
+
+  it('[WS10] gives up a socket whose app has stopped pinging, and keeps one that never did', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const jobId = crypto.randomUUID();
+    const [pinging, silent] = [await TestSocket.open(jobId), await TestSocket.open(jobId)];
+    pinging.send('PING');
+    await pinging.until(() => pinging.raw.includes('PONG'));
+    vi.setSystemTime(Date.now() + 21_000);
+    await runDurableObjectAlarm(jobStub(jobId));
+    expect((await pinging.untilClosed()).code).toBe(4408);
+    await silent.until(() => silent.progress.length > 1);
+    expect(silent.closed).toBeUndefined();
+    silent.close(1000);
+    vi.useRealTimers();
   });
 });
 

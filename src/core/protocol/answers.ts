@@ -113,6 +113,7 @@ export const scanErrorCodes = [
   'not_a_picture',
   'upload_interrupted',
   'rate_limited',
+  'too_many_sockets',
   'upgrade_required',
   'not_found',
   'internal',
