@@ -45,14 +45,25 @@ export async function decodePicture(
   return makeUpright(small, readOrientation(bytes, format));
 }
 
-// A wasm heap never shrinks, so each picture gets a codec of its own and the collector takes both.
+type JpegCodec = Awaited<ReturnType<typeof decodeJpeg>>;
+
+let jpegCodec: Promise<JpegCodec> | undefined;
+
+// A used codec keeps the heap of the largest photo, 150 MB for 24 megapixels; a fresh one for each
+// photo leaves as much to a collector that lets several pile up before it looks.
 async function fromJpeg(bytes: Uint8Array, codecs: CodecModules): Promise<Raster> {
   if (!isWholeJpeg(bytes)) throw new Error('the file ends before the picture does');
-  const codec = await decodeJpeg({ noInitialRun: true, instantiateWasm: from(codecs.jpeg) });
-  // The codec would turn the full picture; here the small one is turned.
-  return decoded(codec.decode(owned(bytes), false));
+  jpegCodec ??= decodeJpeg({ noInitialRun: true, instantiateWasm: from(codecs.jpeg) });
+  try {
+    // The codec would turn the full picture; here the small one is turned.
+    return decoded((await jpegCodec).decode(owned(bytes), false));
+  } catch (error) {
+    jpegCodec = undefined;
+    throw error;
+  }
 }
 
+// These formats are rare for photos: a fresh codec each time, and no heap stays.
 async function fromWebp(bytes: Uint8Array, codecs: CodecModules): Promise<Raster> {
   const codec = await decodeWebp({ noInitialRun: true, instantiateWasm: from(codecs.webp) });
   return decoded(codec.decode(owned(bytes)));
