@@ -20,5 +20,5 @@ for (const name of found) {
   failed += report.numFailedTests + report.numPendingTests;
   if (report.numFailedTests === 0) failed += report.numFailedTestSuites;
 }
-console.log(`${passed} passed, ${failed} failed`);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

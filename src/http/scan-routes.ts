@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { readConfig } from '../config.ts';
 import { appReportSchema } from '../core/protocol/app-report.ts';
@@ -13,7 +14,12 @@ import { declarationOf, jobIdOf, originOf } from './visit.ts';
 
 type Bindings = { Bindings: Env };
 
-const maxReportBytes = 8 * 1024;
+const reportLimit = bodyLimit({
+  maxSize: 8 * 1024,
+  onError: () => {
+    throw new ScanError('invalid_report', 'A report must be at most 8 KB.');
+  },
+});
 
 export interface ScanRouteParts {
   /** Which setting a provider lacks; undefined where it is ready. */
@@ -37,7 +43,7 @@ export function scanRoutes(parts: ScanRouteParts): Hono<Bindings> {
   routes.post('/scan/ready/:jobId', ready);
   routes.delete('/scan/:jobId', cancel);
   routes.get('/ws/progress', socket);
-  routes.post('/events', report);
+  routes.post('/events', reportLimit, report);
   return routes;
 }
 
@@ -147,9 +153,7 @@ async function socket(c: Context<Bindings>): Promise<Response> {
 }
 
 async function report(c: Context<Bindings>): Promise<Response> {
-  const declared = Number(c.req.header('Content-Length') ?? '0');
-  const text = declared > maxReportBytes ? '' : await c.req.text();
-  const parsed = appReportSchema.safeParse(jsonOf(text.slice(0, maxReportBytes)));
+  const parsed = appReportSchema.safeParse(jsonOf(await c.req.text()));
   if (!parsed.success) {
     const what = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new ScanError('invalid_report', `The report cannot be read. ${what.join('; ')}`);

@@ -82,7 +82,7 @@ describe('a shelf photo goes in, books come out', () => {
         const bar = document.querySelector('[role="progressbar"]');
         const text = bar?.closest('section, main')?.textContent ?? '';
         for (const [spine] of text.matchAll(/Reading spine \d+ of \d+/g)) {
-          void (globalThis as unknown as { heardStatus(text: string): void }).heardStatus(spine);
+          (globalThis as unknown as { heardStatus(text: string): void }).heardStatus(spine);
         }
       };
       new MutationObserver(look).observe(document.body, {

@@ -243,6 +243,19 @@ describe('POST /events', () => {
     });
   });
 
+  it('[EV1] stops reading a report that goes on and on', async () => {
+    let pulled = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(4096));
+      },
+    });
+    const answer = await call('/events', { method: 'POST', body: endless });
+    expect(answer.status).toBe(400);
+    expect(pulled).toBeLessThan(10);
+  });
+
   it('[EV1] answers 404 for an unknown job, 400 for what is no report', async () => {
     expect((await report({ ...told, jobId: crypto.randomUUID() })).status).toBe(404);
     for (const bad of ['', 'null', '{}', { ...told, jobId: 'x' }, 'x'.repeat(9000)]) {
