@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { prepareAssets } from '../providers/local-vision/prepare-assets.ts';
+import { prepareAssets } from './vision/prepare-assets.ts';
 import { onAncestorGone } from './ancestors.ts';
 import { buildDashboard } from './build-dashboard.ts';
 import { isPortFree } from './port.ts';

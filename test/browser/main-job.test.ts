@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import upright from '../../dashboard/public/samples/upright.json' with { type: 'json' };
 import type { ScanPage, Summary } from '../../src/core/slo/read-answers.ts';
-import { textSimilarity } from '../../src/providers/local-vision/text-similarity.ts';
+import { textSimilarity } from '../../src/dev/vision/text-similarity.ts';
 import { startChromium } from '../support/chromium.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../../src/dev/settings.ts';
 import { migrate, startWorker, stopGroup } from '../../src/dev/wrangler.ts';
-import { prepareAssets } from '../../src/providers/local-vision/prepare-assets.ts';
+import { prepareAssets } from '../../src/dev/vision/prepare-assets.ts';
 
 /** The real worker, as `npm start` runs it, on a free port and a state folder of its own. */
 export class WorkerProcess {

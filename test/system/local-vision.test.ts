@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestHarness } from 'wrangler';
 import { drawShelf } from '../../dashboard/samples/draw-shelf.ts';
 import type { VisionProgress, VisionResult } from '../../src/core/scan/vision.ts';
-import { prepareAssets } from '../../src/providers/local-vision/prepare-assets.ts';
-import { scoreReading } from '../../src/providers/local-vision/score-reading.ts';
+import { prepareAssets } from '../../src/dev/vision/prepare-assets.ts';
+import { scoreReading } from '../../src/dev/vision/score-reading.ts';
 import { withExif } from './local-vision-caller/with-exif.ts';
 
 interface Answer {

@@ -8,7 +8,7 @@ export function useCompiledRuntime(compiled: WebAssembly.Module): void {
   const instantiate = WebAssembly.instantiate;
   const swap = async (source: WebAssembly.Module | BufferSource, imports?: WebAssembly.Imports) => {
     if (source instanceof WebAssembly.Module || source.byteLength !== placeholder.byteLength) {
-      return instantiate(source as WebAssembly.Module, imports);
+      return instantiate(source, imports);
     }
     return { instance: await instantiate(compiled, imports), module: compiled };
   };

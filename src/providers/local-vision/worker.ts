@@ -84,7 +84,7 @@ async function loadEngine(assets: Fetcher): Promise<OcrEngine> {
     if (!response.ok) {
       throw new VisionFailure(
         'provider_unavailable',
-        `The model file ${name} is missing; run src/providers/local-vision/prepare-assets.ts.`,
+        `The model file ${name} is missing; run src/dev/vision/prepare-assets.ts.`,
         { retryable: true },
       );
     }

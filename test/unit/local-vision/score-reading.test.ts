@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DetectedBook } from '../../../src/core/scan/vision.ts';
-import { scoreReading } from '../../../src/providers/local-vision/score-reading.ts';
-import {
-  normaliseText,
-  textSimilarity,
-} from '../../../src/providers/local-vision/text-similarity.ts';
+import { scoreReading } from '../../../src/dev/vision/score-reading.ts';
+import { normaliseText, textSimilarity } from '../../../src/dev/vision/text-similarity.ts';
 
 const boundingBox = { x1: 0, y1: 0, x2: 0.5, y2: 1 };
 const book = (title: string | null, author: string | null = null): DetectedBook => {

@@ -3,7 +3,7 @@ import { join, parse } from 'node:path';
 import { parseArgs } from 'node:util';
 import { drawShelf } from '../../../dashboard/samples/draw-shelf.ts';
 import { createNodeEngine, loadNodeCodecs } from './node-engine.ts';
-import { readPicture } from './read-picture.ts';
+import { readPicture } from '../../providers/local-vision/read-picture.ts';
 import { type ReadingScore, scoreReading, type TrueBook } from './score-reading.ts';
 
 interface Case {

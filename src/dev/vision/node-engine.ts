@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-web/wasm';
-import type { CodecModules } from './decode-picture.ts';
+import type { CodecModules } from '../../providers/local-vision/decode-picture.ts';
 import { modelFileNames, modelFolder } from './model-files.ts';
-import { createOcrEngine, type OcrEngine } from './ocr-engine.ts';
+import { createOcrEngine, type OcrEngine } from '../../providers/local-vision/ocr-engine.ts';
 
 const require = createRequire(import.meta.url);
 
