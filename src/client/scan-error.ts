@@ -1,4 +1,4 @@
-import type { ScanErrorCode } from '../core/protocol/answers.ts';
+import type { ScanErrorCode } from '../core/protocol/error-codes.ts';
 import type { Strategy } from '../core/protocol/words.ts';
 
 /** Failures that the client itself finds; all others have the server's code. */

@@ -4,7 +4,7 @@ import type {
   Strategy,
   StrategyReason,
 } from '../core/protocol/words.ts';
-import type { BoundingBox, Suggestion } from '../core/scan/vision.ts';
+import type { BoundingBox, Suggestion } from '../core/scan/book.ts';
 
 /** A book on the shelf; text is null where the spine was seen but not read. */
 export interface ScannedBook {

@@ -1,4 +1,4 @@
-import type { ScanErrorCode } from '../core/protocol/answers.ts';
+import type { ScanErrorCode } from '../core/protocol/error-codes.ts';
 import type { ProviderName } from '../core/protocol/words.ts';
 import { decideUpload, isTakenUpAgain, type AcceptedUpload, type Job } from '../core/scan/job.ts';
 import type { JobParts, Lifecycle, Visit } from './lifecycle.ts';

@@ -1,5 +1,6 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { ScanErrorBody, ScanErrorCode } from '../core/protocol/answers.ts';
+import type { ScanErrorBody } from '../core/protocol/answers.ts';
+import type { ScanErrorCode } from '../core/protocol/error-codes.ts';
 
 const statuses: Record<ScanErrorCode, ContentfulStatusCode> = {
   invalid_job_id: 400,

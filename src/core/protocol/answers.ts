@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { boundingBoxSchema, suggestionSchema, visionMetadataSchema } from '../scan/vision.ts';
+import { scanErrorCodes } from './error-codes.ts';
 import { outcomes, stages } from './words.ts';
 
 const wholeNumber = z.int().min(0);
@@ -100,25 +101,6 @@ export type ScanStatus = z.infer<typeof scanStatusSchema>;
 export const readyAnswerSchema = z.object({ success: z.literal(true), message: z.string() });
 
 export const cancelAnswerSchema = z.object({ success: z.literal(true), outcome: z.enum(outcomes) });
-
-export const scanErrorCodes = [
-  'invalid_job_id',
-  'invalid_cursor',
-  'invalid_report',
-  'unknown_job',
-  'unknown_provider',
-  'provider_not_configured',
-  'picture_too_large',
-  'picture_conflict',
-  'not_a_picture',
-  'upload_interrupted',
-  'rate_limited',
-  'too_many_sockets',
-  'upgrade_required',
-  'not_found',
-  'internal',
-] as const;
-export type ScanErrorCode = (typeof scanErrorCodes)[number];
 
 export const scanErrorSchema = z.object({
   error: z.literal(true),

@@ -1,4 +1,4 @@
-import type { BoundingBox, Suggestion } from '../scan/vision.ts';
+import type { BoundingBox, Suggestion } from '../scan/book.ts';
 
 /** A book of the final message: text is never null, so that strict decoders keep it ([PM3]). */
 export interface FinalBook {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { suggestionTypes, type BoundingBox, type Suggestion } from './book.ts';
 
-/** Box on the picture as shown upright (EXIF orientation applied): 0..1 of its size, (x1,y1) top left. */
-export const boundingBoxSchema = z
+export { suggestionTypes, type BoundingBox, type Suggestion };
+
+export const boundingBoxSchema: z.ZodType<BoundingBox> = z
   .object({
     x1: z.number().min(0).max(1),
     y1: z.number().min(0).max(1),
@@ -9,7 +11,6 @@ export const boundingBoxSchema = z
     y2: z.number().min(0).max(1),
   })
   .refine((box) => box.x1 < box.x2 && box.y1 < box.y2, 'box has no area');
-export type BoundingBox = z.infer<typeof boundingBoxSchema>;
 
 /** A book on a spine; `title` and `author` are null where the spine is seen but not read. */
 export const detectedBookSchema = z.object({
@@ -21,26 +22,12 @@ export const detectedBookSchema = z.object({
 });
 export type DetectedBook = z.infer<typeof detectedBookSchema>;
 
-export const suggestionTypes = [
-  'unreadable_books',
-  'low_confidence',
-  'edge_cutoff',
-  'blurry_image',
-  'glare_detected',
-  'distance_too_far',
-  'multiple_shelves',
-  'lighting_issues',
-  'angle_issues',
-] as const;
-
-/** Advice to the person who took the picture. */
-export const suggestionSchema = z.object({
+export const suggestionSchema: z.ZodType<Suggestion> = z.object({
   type: z.enum(suggestionTypes),
   severity: z.enum(['low', 'medium', 'high']),
   message: z.string().min(1).max(500),
   affectedCount: z.int().min(0).optional(),
 });
-export type Suggestion = z.infer<typeof suggestionSchema>;
 
 export const visionMetadataSchema = z.object({
   imageQuality: z.string().max(40).optional(),
