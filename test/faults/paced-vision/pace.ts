@@ -15,6 +15,13 @@ export function pacedPicture(
   return tinyJpeg(`job ${jobId} in ${steps} steps of ${everyMs} ms.`, padding);
 }
 
+/** A real JPEG with the same comment. */
+export function withPace(jpeg: Uint8Array, name: string, pace: Pace): Uint8Array<ArrayBuffer> {
+  const note = pacedPicture(name, pace);
+  const comment = note.subarray(2, 4 + (note[4] ?? 0) * 256 + (note[5] ?? 0));
+  return Uint8Array.from([...jpeg.subarray(0, 2), ...comment, ...jpeg.subarray(2)]);
+}
+
 /** What the picture says of itself; a picture that says nothing takes 8 s. */
 export function readPace(picture: Uint8Array): Pace & { readonly jobId: string } {
   const head = new TextDecoder('latin1').decode(picture.subarray(0, 200));
