@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScanProgress } from '../../src/client/index.ts';
 import type { TcpProxy } from '../support/tcp-proxy.ts';
-import { busy, FaultBench, longestGapMs, type FaultScan, type Truth } from './fault-bench.ts';
+import { byWebsocket, expectTold, expectWhole, fellBack, type Truth } from './expectations.ts';
+import { busy, FaultBench, longestGapMs, type FaultScan } from './fault-bench.ts';
 import { Networks } from './networks.ts';
 
 /*
@@ -23,12 +24,6 @@ import { Networks } from './networks.ts';
  * | no network for 6 s, connections frozen     | whichever a poll decides                      |
  * | weak cell: 64 kbit/s, 300 ms each way      | websocket        |                 |          |
  */
-const websocket: Truth = { strategy: 'websocket', fallbackReason: null, fallbackStage: null };
-const fellBack = (
-  fallbackReason: Truth['fallbackReason'],
-  fallbackStage: Truth['fallbackStage'],
-): Truth => ({ strategy: 'polling_fallback', fallbackReason, fallbackStage });
-
 /** Whoever opens a scan is told of it within this, where HTTP works at all. */
 const firstUpdateWithinMs = 3_500;
 /** A ping at the latest after 5 s, an answer within 3 s, and the way back. */
@@ -49,10 +44,10 @@ afterAll(async () => {
 async function expectFollowed(fault: string, how: FaultScan, truth: Truth) {
   const seen = await bench.scan(how);
   bench.note(fault, seen);
-  await bench.expectWhole(seen);
+  await expectWhole(bench, seen);
   expect(seen.heardAtMs[0]).toBeLessThanOrEqual(firstUpdateWithinMs);
   expect(bench.providerCalls(seen.jobId)).toBe(1);
-  await bench.expectTold(seen, truth);
+  await expectTold(bench, seen, truth);
   return seen;
 }
 
@@ -96,7 +91,7 @@ describe.concurrent('[CL2] WebSocket cannot be had', () => {
 });
 
 describe.concurrent('[CL9] a socket opens, and is of no use', () => {
-  it('it says nothing: the scan is polled', async () => {
+  it('says nothing: the scan is polled', async () => {
     const { url } = await networks.tcp({ opened: 'mute' });
     await expectFollowed(
       '101, then silence',
@@ -105,12 +100,12 @@ describe.concurrent('[CL9] a socket opens, and is of no use', () => {
     );
   });
 
-  it('it is reset, each time: the scan is polled', async () => {
+  it('is reset, each time: the scan is polled', async () => {
     const { url } = await networks.tcp({ opened: 'reset' });
     await expectFollowed('101, then a reset', { url, pace: busy }, fellBack('flapping', 'connect'));
   });
 
-  it('it tells what there is, then closes, each time: the scan is polled', async () => {
+  it('tells what there is, then closes, each time: the scan is polled', async () => {
     const network = await networks.tcp({ opened: 'close_soon' });
     const truth = fellBack('flapping', 'mid_scan');
     await expectFollowed('opens and closes', { url: network.url, pace: busy }, truth);
@@ -126,7 +121,7 @@ describe.concurrent('connections on which nothing is said are cut', () => {
   ];
   it.for(faults)('%s after 5 s: the socket lives on or comes back', async ([proxy, find]) => {
     const how = { url: await find(), quietMs: 12_000 };
-    const { outcome } = await expectFollowed(`${proxy} cuts at 5 s idle`, how, websocket);
+    const { outcome } = await expectFollowed(`${proxy} cuts at 5 s idle`, how, byWebsocket);
     expect(outcome.polls).toBe(0);
     expect(outcome.reconnects).toBeLessThanOrEqual(2);
   });
@@ -138,7 +133,7 @@ describe.concurrent('connections on which nothing is said are cut', () => {
 
   it('squid lets a tunnel be that is in use', async () => {
     const how = { url: await networks.squid('liberal'), pace: busy };
-    const { outcome } = await expectFollowed('squid allows CONNECT', how, websocket);
+    const { outcome } = await expectFollowed('squid allows CONNECT', how, byWebsocket);
     expect(outcome.reconnects).toBe(0);
   });
 });
@@ -153,7 +148,7 @@ describe.concurrent('the network fails in mid-scan', () => {
   it('[RS3] one reset: the socket is back at once', async () => {
     const network = await networks.tcp();
     const how = strikeThrough(network, () => network.cut());
-    const { outcome, heardAtMs } = await expectFollowed('reset in mid-scan', how, websocket);
+    const { outcome, heardAtMs } = await expectFollowed('reset in mid-scan', how, byWebsocket);
     expect(outcome).toMatchObject({ reconnects: 1, polls: 0 });
     expect(longestGapMs(heardAtMs)).toBeLessThan(2_000);
   });
@@ -164,7 +159,7 @@ describe.concurrent('the network fails in mid-scan', () => {
   ] as const)('half-open %s: noticed within 8 s', async ([name, ways]) => {
     const network = await networks.tcp();
     const how = strikeThrough(network, () => network.blackhole(...ways));
-    const { outcome, heardAtMs } = await expectFollowed(`half-open ${name}`, how, websocket);
+    const { outcome, heardAtMs } = await expectFollowed(`half-open ${name}`, how, byWebsocket);
     expect(outcome).toMatchObject({ reconnects: 1, polls: 0 });
     expect(longestGapMs(heardAtMs)).toBeLessThan(halfOpenNoticedWithinMs);
   });
@@ -172,7 +167,11 @@ describe.concurrent('the network fails in mid-scan', () => {
   it('half-open to the server: what the app hears it hears in time', async () => {
     const network = await networks.tcp();
     const how = strikeThrough(network, () => network.blackhole('to_server'));
-    const { outcome, heardAtMs } = await expectFollowed('half-open to the server', how, websocket);
+    const { outcome, heardAtMs } = await expectFollowed(
+      'half-open to the server',
+      how,
+      byWebsocket,
+    );
     expect(outcome.polls).toBe(0);
     expect(longestGapMs(heardAtMs)).toBeLessThan(3_500);
   });
@@ -197,10 +196,10 @@ describe.concurrent('the network fails in mid-scan', () => {
     });
     const seen = await bench.scan(how);
     bench.note('gone for 6 s, silence', seen);
-    await bench.expectWhole(seen);
+    await expectWhole(bench, seen);
     expect(bench.providerCalls(seen.jobId)).toBe(1);
     const polled = seen.outcome.polls > 0;
-    await bench.expectTold(seen, polled ? fellBack('connection_lost', 'mid_scan') : websocket);
+    await expectTold(bench, seen, polled ? fellBack('connection_lost', 'mid_scan') : byWebsocket);
     expect(longestGapMs(seen.heardAtMs)).toBeLessThan(halfOpenNoticedWithinMs);
   });
 });
@@ -209,7 +208,7 @@ describe.concurrent('the network is slow', () => {
   it('a weak cell, 64 kbit/s and 300 ms each way: WebSocket is slow, and serves', async () => {
     const { url } = await networks.tcp({ bytesPerSecond: 8_000, delayMs: 300 });
     const how = { url, pace: busy, padding: 12_000 };
-    const { outcome } = await expectFollowed('weak cell', how, websocket);
+    const { outcome } = await expectFollowed('weak cell', how, byWebsocket);
     expect(outcome).toMatchObject({ polls: 0, reconnects: 0 });
   });
 });

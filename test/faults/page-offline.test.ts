@@ -33,11 +33,11 @@ async function watchSpines(page: Page): Promise<{ spine: number; at: number }[]>
     if (said.at(-1)?.spine !== spine) said.push({ spine, at: Date.now() });
   });
   await page.evaluate(() => {
-    const tell = (globalThis as unknown as { spineShown(spine: number): void }).spineShown;
+    const here = globalThis as unknown as { spineShown(spine: number): void };
     const look = () => {
       const text = document.querySelector('.progress-words')?.textContent ?? '';
       const found = /Reading spine (\d+) of/.exec(text)?.[1];
-      if (found !== undefined) tell(Number(found));
+      if (found !== undefined) here.spineShown(Number(found));
     };
     const whole = { subtree: true, childList: true, characterData: true };
     new MutationObserver(look).observe(document.body, whole);
@@ -87,11 +87,14 @@ it.each([4_000, 9_000])(
       (spine) => spine >= 4,
     );
     await context.setOffline(true);
+    const offlineAt = Date.now();
     await new Promise((resolve) => setTimeout(resolve, offlineMs));
     const onlineAt = Date.now();
     await context.setOffline(false);
     await page.getByRole('list', { name: 'Books found' }).waitFor({ timeout: 30_000 });
 
+    // A second for what was on its way; after that the page must have been told nothing.
+    expect(said.filter(({ at }) => at > offlineAt + 1_000 && at < onlineAt)).toEqual([]);
     const next = said.find(({ at }) => at > onlineAt);
     expect((next?.at ?? Infinity) - onlineAt).toBeLessThan(2_000);
     expect(said.map(({ spine }) => spine)).toEqual(

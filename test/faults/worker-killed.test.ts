@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ScanProgress } from '../../src/client/index.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
-import { FaultBench, type Seen, type Truth } from './fault-bench.ts';
+import { expectTold, expectWhole, fellBack } from './expectations.ts';
+import { FaultBench, type Seen } from './fault-bench.ts';
 
 /*
  * | Fault                                     | strategy         | reason          | stage    |
@@ -9,12 +10,8 @@ import { FaultBench, type Seen, type Truth } from './fault-bench.ts';
  * | killed in mid-scan, back after seconds    | polling_fallback | connection_lost | mid_scan |
  * | the same, and WebSocket is forbidden here | polling_fallback | connect_refused | connect  |
  */
-const lost: Truth = {
-  strategy: 'polling_fallback',
-  fallbackReason: 'connection_lost',
-  fallbackStage: 'mid_scan',
-};
-const refused: Truth = { ...lost, fallbackReason: 'connect_refused', fallbackStage: 'connect' };
+const lost = fellBack('connection_lost', 'mid_scan');
+const refused = fellBack('connect_refused', 'connect');
 
 let bench: FaultBench;
 let fair: TcpProxy;
@@ -50,14 +47,14 @@ it('[JB7] the worker is killed in mid-scan and started again: every app gets its
   await promise;
   await bench.worker.kill();
   await bench.worker.launch();
-  const [byWebsocket, byPolling] = (await Promise.all(scans)) as [Seen, Seen];
+  const [first, second] = (await Promise.all(scans)) as [Seen, Seen];
   for (const [seen, truth] of [
-    [byWebsocket, lost],
-    [byPolling, refused],
+    [first, lost],
+    [second, refused],
   ] as const) {
     bench.note(`worker killed, ${seen.outcome.fallbackReason}`, seen);
-    await bench.expectWhole(seen);
+    await expectWhole(bench, seen);
     expect(bench.providerCalls(seen.jobId)).toBeLessThanOrEqual(2);
-    await bench.expectTold(seen, truth);
+    await expectTold(bench, seen, truth);
   }
 });
