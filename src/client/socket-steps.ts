@@ -92,7 +92,8 @@ function loseSocket(state: ScanState, lost: LostSocket, at: Moment): Step {
     return fail(state, 'job_expired', 'The server has deleted this scan');
   }
   if (state.websocket.state === 'connecting') {
-    const reason = state.stage === 'connect' ? 'connect_refused' : 'connection_lost';
+    // A handshake that was answered was not refused: it is tried once more.
+    const reason = state.websocket.opened ? 'flapping' : 'connect_refused';
     return failToConnect(state, reason, cause, at);
   }
   return withFirst(loseUsable(state, lost, at), lostEvent(cause, at.now));
@@ -118,7 +119,7 @@ function loseUsable(state: ScanState, { cause, code }: LostSocket, at: Moment): 
     : pause(next, at);
 }
 
-/** A try that never became usable. The first failure is enough at the start, two in a row later on. */
+/** A try that never became usable. The first that does not open is enough at the start, two in a row later on. */
 function failToConnect(state: ScanState, reason: FallbackReason, cause: string, at: Moment): Step {
   const { plan, stage, timings, polling } = state;
   const failures = state.failures + 1;
@@ -129,7 +130,7 @@ function failToConnect(state: ScanState, reason: FallbackReason, cause: string, 
     failures >= timings.reconnectFailures ||
     barren ||
     polling.state !== 'off' ||
-    (plan.kind === 'auto' && atStart);
+    (plan.kind === 'auto' && atStart && reason !== 'flapping');
   const why = atStart ? reason : barren ? 'flapping' : 'connection_lost';
   return withFirst(
     enough ? giveUp(next, why, cause, at) : pause(next, at),

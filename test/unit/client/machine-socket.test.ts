@@ -34,7 +34,18 @@ describe('step() while the first socket connects', () => {
 
   it.each([
     ['connect_refused', () => connecting().take(socket.lost())],
-    ['connect_refused', () => connecting().take(socket.opened, socket.lost(1000))],
+    [
+      'flapping',
+      () =>
+        connecting()
+          .take(socket.opened, socket.lost())
+          .tick()
+          .take(socket.opened, socket.lost(1000)),
+    ],
+    [
+      'connect_refused',
+      () => connecting().take(socket.opened, socket.lost()).tick().take(socket.lost()),
+    ],
     ['connect_timeout', () => connecting().tick()],
     ['handshake_mute', () => connecting().take(socket.opened, socket.update(2)).tick()],
   ] as const)('[CL2] polls for %s, in stage connect', (reason, made) => {
