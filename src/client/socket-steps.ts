@@ -156,7 +156,7 @@ function giveUp(
     const websocket = { state: 'failed', cause, connectAt } as const;
     return standIn({ ...state, websocket, giveUps: giveUps + 1 }, reason, at.now);
   }
-  if (stage === 'mid_scan') return pause(state, at);
+  if (stage === 'mid_scan') return pause({ ...state, failures: timings.reconnectMs.length }, at);
   const message = `The scan could not be followed by WebSocket: ${cause}`;
   return fail(state, 'websocket_failed', message, { websocket: cause });
 }

@@ -1,12 +1,14 @@
 /** Segments APP1 (EXIF and XMP) and APP13 (IPTC) tell of places, times and owners, and hold previews. */
 const telling = [0xe1, 0xed];
+/** What `exifOf` makes; a note that is cut off may be shorter. */
+const noteBytes = 36;
 
 /**
  * A JPEG without its notes of where, when and by whom it was taken; pixels and orientation stay.
  * Other bytes are given back as they are.
  */
 export function stripLocation(jpeg: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const kept = new Uint8Array(jpeg.length);
+  const kept = new Uint8Array(jpeg.length + noteBytes);
   let length = 0;
   const keep = (bytes: ArrayLike<number>) => {
     kept.set(bytes, length);
