@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const slow = { testTimeout: 60_000, hookTimeout: 120_000 };
 
-/** unit: pure code in Node. worker: inside workerd. system: the real worker as a process. browser: in Chromium. */
+/** unit: pure code in Node. worker: inside workerd. system: the real worker as a process. faults: the same behind broken networks. browser: in Chromium. */
 export default defineConfig({
   test: {
     projects: [
@@ -48,6 +48,16 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           ...slow,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          testTimeout: 150_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          maxConcurrency: 8,
         },
       },
     ],

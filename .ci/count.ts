@@ -10,7 +10,7 @@ interface Report {
 
 /** Adds up the test runs; a skipped test, a suite that did not run and a run without report count as failed. */
 const folder = process.argv[2] ?? '.';
-const expected = ['browser.json', 'test.json'];
+const expected = ['browser.json', 'faults.json', 'test.json'];
 const found = await readdir(folder);
 let passed = 0;
 let failed = expected.filter((name) => !found.includes(name)).length;

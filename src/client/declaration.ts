@@ -1,6 +1,7 @@
-import type { ProviderName } from '../core/protocol/words.ts';
+import type { NetworkType, ProviderName } from '../core/protocol/words.ts';
 import type { Plan } from './machine-state.ts';
 import type { ScanOptions } from './scan-options.ts';
+import { connectionType } from './signals.ts';
 
 /** What the app tells of itself, in headers, in `hello`, and in its report ([UP8], [WS7]). */
 export type Declaration = ReturnType<typeof declarationOf>;
@@ -12,7 +13,7 @@ export function declarationOf(plan: Plan, { platform, appVersion, networkType }:
     strategyReason: byChoice ? plan.reason : undefined,
     platform,
     appVersion,
-    networkType,
+    networkType: networkType ?? (connectionType() as NetworkType | undefined),
   };
 }
 

@@ -1,22 +1,32 @@
 import type { FallbackReason } from '../core/protocol/words.ts';
 import type { TransportFact } from './follow-strategy.ts';
-import { decide, fail, tellTransport, type ScanState, type Step } from './machine-state.ts';
-import { startPolling } from './transport-starts.ts';
+import {
+  decide,
+  fail,
+  tellTransport,
+  withFirst,
+  type ScanState,
+  type Step,
+} from './machine-state.ts';
+import { connect, startPolling } from './transport-starts.ts';
 import { retryUpload } from './upload-steps.ts';
 
 /** Polling takes over from the socket, or stands in while a socket is tried on ([CL2]). */
-export function standIn(state: ScanState, reason: FallbackReason, at: number): Step {
+export function standIn(state: ScanState, seen: FallbackReason, at: number): Step {
   if (state.polling.state === 'running') return decide(state, 'polling-already');
   if (state.polling.state === 'failed') return endWithoutTransport(state);
   const { stage } = state;
+  const reason = reasonOf(state, seen);
   const fallback = state.fallback ?? { reason, stage };
   const started = startPolling({ ...state, fallback }, at);
   const change = { from: 'websocket', to: 'polling', reason, stage, at } as const;
-  return {
-    ...started,
-    commands: [{ type: 'strategyChange', change }, ...started.commands],
-    reason,
-  };
+  return { ...withFirst(started, { type: 'strategyChange', change }), reason };
+}
+
+/** A silence has its cause in what happened to the device, where something did; a refusal has not ([CL14]). */
+function reasonOf({ blame, hidden }: ScanState, seen: FallbackReason): FallbackReason {
+  if (seen === 'connect_refused' || seen === 'flapping') return seen;
+  return blame ?? (hidden ? 'backgrounded' : seen);
 }
 
 /** Where the socket is usable, polling is of no more use. */
@@ -40,15 +50,32 @@ export function takePollingFact(state: ScanState, fact: TransportFact, at: numbe
   switch (fact.type) {
     case 'asked':
       return decide({ ...state, polls: state.polls + 1 }, 'poll-counted');
-    case 'usable':
-      return decide(state, 'polling-usable', tellTransport('polling', 'usable', at));
-    case 'answered':
-      return fact.found ? retryUpload(state, fact.askedAt) : takeAbsence(state, fact.askedAt);
+    case 'usable': {
+      const told = tellTransport('polling', 'usable', at);
+      if (!failsHere(state)) return decide(state, 'polling-usable', told);
+      return decide(state, 'websocket-fails-here', told, { type: 'remember', fails: true });
+    }
+    case 'answered': {
+      const rttMs = Math.min(state.rttMs, at - fact.askedAt);
+      const next = { ...state, rttMs, offline: false };
+      return fact.found ? retryUpload(next, fact.askedAt) : takeAbsence(next, fact.askedAt);
+    }
     case 'lost':
       return losePolling(state, fact.cause, at);
     default:
       return decide(state, 'nothing-new');
   }
+}
+
+/** HTTP works, and WebSocket has failed at connecting by the network's fault ([CL16]). */
+function failsHere({ stage, fallback }: ScanState): boolean {
+  const reason = fallback?.reason;
+  return (
+    stage === 'connect' &&
+    reason !== undefined &&
+    reason !== 'network_changed' &&
+    reason !== 'backgrounded'
+  );
 }
 
 /** 404 means "not there yet" until the picture is known to be in ([ST3]). */
@@ -64,13 +91,14 @@ function losePolling(state: ScanState, cause: string, at: number): Step {
   const { state: socket } = state.websocket;
   const lost = tellTransport('polling', 'lost', at, cause);
   if (socket !== 'failed' && socket !== 'unused') return decide(next, 'websocket-goes-on', lost);
-  const ended = endWithoutTransport(next);
-  return { ...ended, commands: [lost, ...ended.commands] };
+  const untried = socket === 'failed' && state.connects === 0;
+  return withFirst(untried ? connect(next, at) : endWithoutTransport(next), lost);
 }
 
 /** Nothing is left to follow the scan with: one error tells the reason of each ([CL4]). */
 function endWithoutTransport(state: ScanState): Step {
-  const { websocket, polling } = state;
+  const { websocket, polling, offline } = state;
+  if (offline) return decide(state, 'awaits-the-network');
   const whyPolling = polling.state === 'failed' ? polling.cause : 'not tried';
   const causes = { polling: whyPolling };
   if (websocket.state !== 'failed') {

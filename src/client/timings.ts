@@ -2,13 +2,29 @@ import { pollIntervalMs } from '../core/protocol/limits.ts';
 
 /** Every wait and limit of the client, in ms unless it counts. */
 export const defaultTimings = {
-  /** From opening a socket to its being usable; past it polling starts. */
+  /** From opening a socket to its being usable, at the most; past it polling starts ([CL10]). */
   usableMs: 2_500,
+  /** What a server may take beyond four round trips. */
+  usableGraceMs: 1_000,
+  /** Before a socket is tried again while polling goes on; doubles with each try ([CL11]). */
+  probeMs: 15_000,
+  /** After the last sign of life ([CL12]). */
+  pingMs: 5_000,
+  pongMs: 3_000,
+  /** A timer that is later than this has slept, and proves nothing. */
+  lateMs: 1_000,
+  /** Without an update, before the status is asked for one; with the grace below 8 s in all ([CL13]). */
+  checkMs: 6_500,
+  checkGraceMs: 1_000,
   /** Above the server's keep-alive, before an open socket counts as dead. */
   quietGraceMs: 3_000,
   /** Each is an upper bound: the wait is random below it. */
   reconnectMs: [0, 250, 500, 1_000, 2_000],
   reconnectFailures: 2,
+  /** Between tries while the device says that it is offline, which may be wrong. */
+  offlineMs: 10_000,
+  /** Sockets in a row that opened and brought nothing new. */
+  barrenOpens: 2,
   flapCloses: 3,
   flapWindowMs: 20_000,
   pollIntervalMs,

@@ -1,10 +1,17 @@
 import { decide, tellTransport, type ScanState, type Step } from './machine-state.ts';
 
+/** How long a socket may take to be usable ([CL10]). */
+export function usableLimit({ rttMs, timings }: ScanState): number {
+  return Math.min(timings.usableMs, 4 * rttMs + timings.usableGraceMs);
+}
+
+/** While polling goes on, nobody waits for the socket, so that it may take its time. */
 export function connect(state: ScanState, at: number): Step {
+  const limitMs = state.polling.state === 'running' ? state.timings.probeMs : usableLimit(state);
   return decide(
     {
       ...state,
-      websocket: { state: 'connecting', opened: false, usableBy: at + state.timings.usableMs },
+      websocket: { state: 'connecting', since: at, opened: false, usableBy: at + limitMs },
       connects: state.connects + 1,
     },
     'connecting',

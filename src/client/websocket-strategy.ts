@@ -1,6 +1,10 @@
 import { isAfter, type Cursor } from '../core/protocol/cursor.ts';
 import { keepAliveMs } from '../core/protocol/limits.ts';
-import { parseServerMessage, type HelloMessage } from '../core/protocol/server-message.ts';
+import {
+  parseServerMessage,
+  type HelloMessage,
+  type ProgressMessage,
+} from '../core/protocol/server-message.ts';
 import type { Socket, SocketConstructor } from './environment.ts';
 import type { Follower, FollowStrategy, TransportFact } from './follow-strategy.ts';
 import { socketUrl, type ScanTarget } from './scan-target.ts';
@@ -30,6 +34,8 @@ class Listening implements Follower {
   #socket: Socket | undefined;
   #newest: Cursor | undefined;
   #hello: HelloMessage | undefined;
+  /** What came before that which lies between it and the newest known ([RS5]). */
+  readonly #ahead: ProgressMessage[] = [];
   #usable = false;
   #over = false;
 
@@ -50,9 +56,13 @@ class Listening implements Follower {
     quietly(() => this.#socket?.close(1000));
   }
 
+  ping(): void {
+    this.#send('PING');
+  }
+
   #listen(socket: Socket): void {
     socket.addEventListener('open', () => {
-      this.#send({ type: 'hello', ...this.#setup.declaration });
+      this.#send({ type: 'hello', ...this.#setup.declaration, ...this.#since() });
       this.#tell({ type: 'opened' });
     });
     socket.addEventListener('message', ({ data }) => {
@@ -69,11 +79,8 @@ class Listening implements Follower {
   #take(frame: unknown): void {
     const message = parseServerMessage(frame);
     if (message?.type === 'progress') {
-      if (isAfter(message, this.#newest)) {
-        this.#newest = message;
-        this.#send({ type: 'ack', seq: message.seq });
-      }
-      this.#tell({ type: 'update', update: updateOf(message) });
+      this.#ahead.push(message);
+      this.#passOn();
     } else {
       this.#hello ??= message;
       this.#tell({ type: 'heard' });
@@ -81,6 +88,34 @@ class Listening implements Follower {
     if (this.#usable || this.#hello === undefined || !this.#reaches(this.#hello)) return;
     this.#usable = true;
     this.#tell({ type: 'usable', quietMs: this.#hello.keepAliveMs ?? keepAliveMs });
+  }
+
+  /** Asked for before anything was known, a socket begins with the last state; polls may have got less far ([RS4]). */
+  #since(): object {
+    const known = this.#setup.known();
+    if (this.#newest !== undefined || known === undefined) return {};
+    return { since: known.seq, epoch: known.epoch };
+  }
+
+  /** In order, and without a hole: an app never gets what it would have to drop for the next ([CL5]). */
+  #passOn(): void {
+    for (;;) {
+      const at = this.#ahead.findIndex((message) => !this.#leavesHole(message));
+      const [message] = at < 0 ? [] : this.#ahead.splice(at, 1);
+      if (message === undefined) break;
+      if (isAfter(message, this.#newest)) {
+        this.#newest = message;
+        this.#send({ type: 'ack', seq: message.seq });
+      }
+      this.#tell({ type: 'update', update: updateOf(message) });
+    }
+    if (this.#ahead.length > 0) this.#tell({ type: 'heard' });
+  }
+
+  #leavesHole({ epoch, seq }: Cursor): boolean {
+    const known = [this.#newest, this.#setup.known()].flatMap((one) => one ?? []);
+    const reached = known.filter((one) => one.epoch === epoch).map((one) => one.seq);
+    return reached.length > 0 && seq > Math.max(...reached) + 1;
   }
 
   /** Whether the update that hello announced is known, from this socket or from elsewhere ([CL9]). */
@@ -93,8 +128,9 @@ class Listening implements Follower {
     if (!this.#over) this.#setup.tell(fact);
   }
 
-  #send(frame: object): void {
-    if (!this.#over) quietly(() => this.#socket?.send(JSON.stringify(frame)));
+  #send(frame: object | 'PING'): void {
+    const text = frame === 'PING' ? frame : JSON.stringify(frame);
+    if (!this.#over) quietly(() => this.#socket?.send(text));
   }
 
   #lose(cause: string, code: number | null): void {

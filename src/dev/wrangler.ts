@@ -46,6 +46,8 @@ export interface WorkerOptions {
   /** Variables that take the place of wrangler.toml's. */
   readonly vars?: Readonly<Record<string, string>>;
   readonly logLevel?: 'log' | 'warn' | 'error';
+  /** The second worker's configuration, where another is to take its place. */
+  readonly visionConfig?: string;
 }
 
 /** Starts the worker and the local vision worker, in a process group of their own. */
@@ -54,7 +56,7 @@ export function startWorker(settings: Settings, options: WorkerOptions = {}): Ch
   const args = [
     'dev',
     '--config=wrangler.toml',
-    '--config=src/providers/local-vision/wrangler.toml',
+    `--config=${options.visionConfig ?? 'src/providers/local-vision/wrangler.toml'}`,
     '--env=development',
     '--local',
     '--show-interactive-dev-session=false',

@@ -39,6 +39,8 @@ export interface FakeModelServer {
   requests: RecordedRequest[];
   /** Adds behaviours for the next requests, in order. */
   script(...behaviours: Behaviour[]): void;
+  /** Decides by the request where nothing is scripted; for scans at the same time. */
+  decide(choose: (request: RecordedRequest) => Behaviour): void;
   /** Forgets scripts and requests. */
   reset(): void;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ export interface FakeModelServer {
 export async function startFakeModelServer(): Promise<FakeModelServer> {
   const requests: RecordedRequest[] = [];
   let scripted: Behaviour[] = [];
+  let decide: (request: RecordedRequest) => Behaviour = () => ({ kind: 'success' });
   const server = createServer(async (incoming, response) => {
     const request = readRequest(incoming, await readBody(incoming));
     if (!request) {
@@ -55,7 +58,7 @@ export async function startFakeModelServer(): Promise<FakeModelServer> {
       return;
     }
     requests.push(request);
-    const behaviour = scripted.shift() ?? { kind: 'success' };
+    const behaviour = scripted.shift() ?? decide(request);
     if (request.problems.length > 0) {
       sendJson(response, 400, errorBody(request.dialect, 400, request.problems.join('; ')));
       return;
@@ -67,6 +70,7 @@ export async function startFakeModelServer(): Promise<FakeModelServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     script: (...behaviours) => void scripted.push(...behaviours),
+    decide: (choose) => void (decide = choose),
     reset() {
       scripted = [];
       requests.length = 0;

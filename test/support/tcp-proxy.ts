@@ -1,9 +1,13 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { TcpConnection } from './tcp-connection.ts';
+import { TcpLink } from './tcp-link.ts';
 
 export interface Weather {
-  /** How WebSocket handshakes fare; other requests pass. */
-  upgrades: 'pass' | 'refuse';
-  /** Bytes per second each way; Infinity for no limit. */
+  /** How WebSocket handshakes fare: refused with 403, or never heard by the server; other requests pass. */
+  upgrades: 'pass' | 'refuse' | 'swallow';
+  /** What becomes of a WebSocket connection once it stands. */
+  opened: 'pass' | 'reset' | 'mute' | 'close_soon';
+  /** Of all connections together, each way; Infinity for no limit. */
   bytesPerSecond: number;
   /** One way. */
   delayMs: number;
@@ -13,26 +17,37 @@ export interface Weather {
 
 const fairWeather: Weather = {
   upgrades: 'pass',
+  opened: 'pass',
   bytesPerSecond: Number.POSITIVE_INFINITY,
   delayMs: 0,
   open: true,
 };
 
+export type Way = 'to_app' | 'to_server';
+
 /** A network between app and worker whose faults a test chooses; it knows TCP and the head of HTTP. */
 export class TcpProxy {
-  readonly weather: Weather = { ...fairWeather };
+  readonly weather: Weather;
   readonly #target: { host: string; port: number };
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #connections = new Set<TcpConnection>();
+  readonly #links: Record<Way, TcpLink>;
+  #frozen = false;
   upgrades = 0;
 
-  private constructor(target: { host: string; port: number }) {
+  private constructor(target: { host: string; port: number }, weather: Partial<Weather>) {
     this.#target = target;
+    this.weather = { ...fairWeather, ...weather };
+    const pace = () => this.weather.bytesPerSecond;
+    this.#links = { to_app: new TcpLink(pace), to_server: new TcpLink(pace) };
     this.#server = createServer((client) => this.#serve(client));
   }
 
-  static async start(target: { host: string; port: number }): Promise<TcpProxy> {
-    const proxy = new TcpProxy(target);
+  static async start(
+    target: { host: string; port: number },
+    weather: Partial<Weather> = {},
+  ): Promise<TcpProxy> {
+    const proxy = new TcpProxy(target, weather);
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
     return proxy;
   }
@@ -41,14 +56,42 @@ export class TcpProxy {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  get openSockets(): number {
+    return [...this.#connections].filter((connection) => connection.upgraded).length;
+  }
+
   clear(): void {
     Object.assign(this.weather, fairWeather);
+    this.thaw();
     this.upgrades = 0;
   }
 
   /** Resets every connection. */
   cut(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const connection of this.#connections) connection.reset();
+  }
+
+  /** Resets one connection, `lot` in 0..1 of all; false where there is none. */
+  cutOne(lot: number): boolean {
+    const connection = [...this.#connections][Math.floor(lot * this.#connections.size)];
+    connection?.reset();
+    return connection !== undefined;
+  }
+
+  /** Drops silently, from now on, what the connections of now carry; new connections are well. */
+  blackhole(...ways: Way[]): void {
+    for (const connection of this.#connections) connection.lose(ways);
+  }
+
+  /** Nothing gets through either way, as with no network at all; `thaw()` lets TCP catch up. */
+  freeze(): void {
+    this.#frozen = true;
+    for (const connection of this.#connections) connection.hold();
+  }
+
+  thaw(): void {
+    this.#frozen = false;
+    for (const connection of this.#connections) connection.release();
   }
 
   async close(): Promise<void> {
@@ -61,44 +104,13 @@ export class TcpProxy {
       client.resetAndDestroy();
       return;
     }
-    const server = connect(this.#target);
-    for (const socket of [client, server]) {
-      this.#sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        this.#sockets.delete(socket);
-        client.destroy();
-        server.destroy();
-      });
-    }
-    this.#pump(client, server, true);
-    this.#pump(server, client, false);
-  }
-
-  /** Carries bytes one way, at the weather's pace and in their order. */
-  #pump(from: Socket, to: Socket, isRequest: boolean): void {
-    let freeAt = 0;
-    from.on('data', (chunk) => {
-      if (isRequest && this.#isRefused(chunk)) {
-        from.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
-        return;
-      }
-      const now = Date.now();
-      freeAt = Math.max(now, freeAt) + (chunk.length / this.weather.bytesPerSecond) * 1000;
-      const waitMs = freeAt - now + this.weather.delayMs;
-      if (waitMs <= 0) to.write(chunk);
-      else setTimeout(() => to.writable && to.write(chunk), waitMs);
+    const connection = new TcpConnection(client, connect(this.#target), {
+      weather: this.weather,
+      links: this.#links,
+      frozen: this.#frozen,
+      upgrading: () => (this.upgrades += 1),
+      gone: () => this.#connections.delete(connection),
     });
-    from.on('end', () =>
-      setTimeout(() => to.end(), Math.max(0, freeAt - Date.now()) + this.weather.delayMs),
-    );
-  }
-
-  #isRefused(chunk: Buffer): boolean {
-    const isUpgrade = /^GET [^\r]*\r\n[^]*\r\nupgrade: websocket\r\n/i.test(
-      chunk.toString('latin1'),
-    );
-    if (isUpgrade) this.upgrades += 1;
-    return isUpgrade && this.weather.upgrades === 'refuse';
+    this.#connections.add(connection);
   }
 }

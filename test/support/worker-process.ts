@@ -4,27 +4,32 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../../src/dev/settings.ts';
-import { migrate, startWorker, stopGroup } from '../../src/dev/wrangler.ts';
+import { migrate, startWorker, stopGroup, type WorkerOptions } from '../../src/dev/wrangler.ts';
 import { prepareAssets } from '../../src/dev/vision/prepare-assets.ts';
+
+type WorkerProcessOptions = Pick<WorkerOptions, 'vars' | 'visionConfig'>;
 
 /** The real worker, as `npm start` runs it, on a free port and a state folder of its own. */
 export class WorkerProcess {
   readonly settings: Settings;
-  readonly #vars: Readonly<Record<string, string>>;
+  readonly #options: WorkerProcessOptions;
   #child: ChildProcess | undefined;
   output = '';
 
-  private constructor(settings: Settings, vars: Readonly<Record<string, string>>) {
+  private constructor(settings: Settings, options: WorkerProcessOptions) {
     this.settings = settings;
-    this.#vars = vars;
+    this.#options = options;
   }
 
-  static async start(vars: Readonly<Record<string, string>> = {}): Promise<WorkerProcess> {
+  static async start(
+    vars: Readonly<Record<string, string>> = {},
+    visionConfig?: string,
+  ): Promise<WorkerProcess> {
     const stateFolder = await mkdtemp(join(tmpdir(), 'bookshelf-'));
     const settings = { host: '127.0.0.1', port: await freePort(), stateFolder };
     await prepareAssets();
     await migrate(settings);
-    const worker = new WorkerProcess(settings, vars);
+    const worker = new WorkerProcess(settings, { vars, ...(visionConfig && { visionConfig }) });
     await worker.launch();
     return worker;
   }
@@ -34,7 +39,7 @@ export class WorkerProcess {
   }
 
   async launch(): Promise<void> {
-    const child = startWorker(this.settings, { vars: this.#vars, logLevel: 'log' });
+    const child = startWorker(this.settings, { ...this.#options, logLevel: 'log' });
     this.#child = child;
     child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));

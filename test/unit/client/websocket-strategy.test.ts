@@ -57,7 +57,7 @@ const progress = (seq: number, more: object = {}) => ({
   data: { progress: 0.1, processedItems: 0, totalItems: 0, currentStatus: 'Reading', ...more },
 });
 
-function follow(known?: Cursor) {
+function follow(known?: Cursor, polled: () => Cursor | undefined = () => known) {
   const socket = new HandSocket();
   const facts: TransportFact[] = [];
   const WebSocket = function () {
@@ -65,10 +65,12 @@ function follow(known?: Cursor) {
   } as unknown as SocketConstructor;
   const target = { baseUrl: 'http://scan.example', jobId };
   const strategy = websocketStrategy(WebSocket, target, { strategy: 'websocket' });
+  let begun = false;
   const follower = strategy.follow(
-    () => known,
+    () => (begun ? polled() : known),
     (fact) => facts.push(fact),
   );
+  begun = true;
   return { socket, facts, follower, types: () => facts.map(({ type }) => type) };
 }
 
@@ -173,5 +175,44 @@ describe('websocketStrategy()', () => {
     socket.say(progress(1));
     expect(facts).toEqual([]);
     expect(socket.closes[0]).toBe(1000);
+  });
+});
+
+describe('websocketStrategy() where polls were faster than its socket', () => {
+  let polled: Cursor | undefined;
+  const seqs = (facts: TransportFact[]) =>
+    facts.flatMap((fact) => (fact.type === 'update' ? [fact.update.seq] : []));
+
+  it('[RS5] asks for what lies between them, and tells it in order before it is usable', () => {
+    polled = { epoch: 3, seq: 4 };
+    const { socket, facts, types } = follow(undefined, () => polled);
+    socket.play('open');
+    expect(socket.sent).toEqual([{ type: 'hello', strategy: 'websocket', since: 4, epoch: 3 }]);
+    for (const message of [hello(7), progress(7), progress(8)]) socket.say(message);
+    expect(seqs(facts)).toEqual([]);
+    expect(types()).not.toContain('usable');
+    for (const seq of [5, 6]) socket.say(progress(seq));
+    expect(seqs(facts)).toEqual([5, 6, 7, 8]);
+    expect(types().filter((type) => type === 'usable')).toHaveLength(1);
+  });
+
+  it('[CL5] goes on from where a poll has got to in the meantime', () => {
+    polled = undefined;
+    const { socket, facts } = follow(undefined, () => polled);
+    socket.play('open');
+    polled = { epoch: 3, seq: 4 };
+    for (const message of [hello(7), progress(7)]) socket.say(message);
+    expect(seqs(facts)).toEqual([]);
+    polled = { epoch: 3, seq: 7 };
+    socket.say(progress(8));
+    expect(seqs(facts).at(-1)).toBe(8);
+  });
+
+  it('[RS4] takes the first state of another epoch as a new beginning', () => {
+    polled = { epoch: 2, seq: 4 };
+    const { socket, facts } = follow(undefined, () => polled);
+    socket.play('open');
+    for (const message of [hello(7), progress(7)]) socket.say(message);
+    expect(seqs(facts)).toEqual([7]);
   });
 });

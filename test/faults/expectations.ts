@@ -1,0 +1,43 @@
+import { expect } from 'vitest';
+import type { FallbackReason, FallbackStage, Strategy } from '../../src/core/protocol/words.ts';
+import type { FaultBench, Seen } from './fault-bench.ts';
+
+/** How a scan was followed, in the contract's words (section 3). */
+export interface Truth {
+  readonly strategy: Strategy;
+  readonly fallbackReason: FallbackReason | null;
+  readonly fallbackStage: FallbackStage | null;
+}
+
+export const byWebsocket: Truth = {
+  strategy: 'websocket',
+  fallbackReason: null,
+  fallbackStage: null,
+};
+
+export function fellBack(fallbackReason: FallbackReason, fallbackStage: FallbackStage): Truth {
+  return { strategy: 'polling_fallback', fallbackReason, fallbackStage };
+}
+
+/** Holds what the app heard against the job's own log: nothing lost, twice, out of order or changed ([CL5]). */
+export async function expectWhole(bench: FaultBench, { jobId, heard, outcome }: Seen) {
+  const log = await bench.updateLog(jobId);
+  const first = heard[0]?.seq ?? 1;
+  const told = heard.map(({ seq, currentStatus }) => [seq, currentStatus]);
+  expect(told).toEqual(log.slice(first - 1));
+  expect(log.map(([seq]) => seq)).toEqual(log.map((_, index) => index + 1));
+  expect(outcome.books).toHaveLength(3);
+}
+
+/** Holds the app's own word, and the event in D1 once its report is in ([SE3]), against the truth. */
+export async function expectTold(bench: FaultBench, { jobId, outcome }: Seen, truth: Truth) {
+  const { reconnects } = outcome;
+  expect(outcome).toMatchObject(truth);
+  const row = await bench.recorded(jobId, (seen) => seen.reconnects === reconnects);
+  expect(row).toMatchObject({
+    ...truth,
+    reconnects,
+    outcome: 'completed',
+    delivery: 'delivered',
+  });
+}

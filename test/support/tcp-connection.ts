@@ -1,0 +1,115 @@
+import type { Socket } from 'node:net';
+import { TcpFlow } from './tcp-flow.ts';
+import type { TcpLink } from './tcp-link.ts';
+import type { Way, Weather } from './tcp-proxy.ts';
+
+export interface TcpSetup {
+  readonly weather: Readonly<Weather>;
+  readonly links: Readonly<Record<Way, TcpLink>>;
+  readonly frozen: boolean;
+  readonly upgrading: () => void;
+  readonly gone: () => void;
+}
+
+/** Long enough for the first messages to get through. */
+const closeSoonMs = 300;
+
+/** One connection through the proxy, from app to server and back. */
+export class TcpConnection {
+  readonly #client: Socket;
+  readonly #server: Socket;
+  readonly #setup: TcpSetup;
+  readonly #flows: Record<Way, TcpFlow>;
+  #upgrading = false;
+  upgraded = false;
+
+  constructor(client: Socket, server: Socket, setup: TcpSetup) {
+    this.#client = client;
+    this.#server = server;
+    this.#setup = setup;
+    const delayMs = () => setup.weather.delayMs;
+    this.#flows = {
+      to_app: new TcpFlow(client, delayMs, setup.frozen),
+      to_server: new TcpFlow(server, delayMs, setup.frozen),
+    };
+    this.#listen(client, 'to_server', (chunk) => this.#fromApp(chunk));
+    this.#listen(server, 'to_app', (chunk) => this.#fromServer(chunk));
+  }
+
+  reset(): void {
+    this.#client.resetAndDestroy();
+    this.#server.resetAndDestroy();
+  }
+
+  lose(ways: readonly Way[]): void {
+    for (const way of ways) this.#flows[way].lose();
+  }
+
+  hold(): void {
+    for (const flow of Object.values(this.#flows)) flow.hold();
+  }
+
+  release(): void {
+    for (const flow of Object.values(this.#flows)) flow.release();
+  }
+
+  #listen(from: Socket, way: Way, take: (chunk: Buffer) => void): void {
+    const { links, gone } = this.#setup;
+    const flow = this.#flows[way];
+    from.on('error', () => undefined);
+    from.on('data', take);
+    from.on('end', () => links[way].end(flow, 'end'));
+    from.on('close', () => {
+      links[way].end(flow, 'gone');
+      if (this.#client.destroyed && this.#server.destroyed) gone();
+    });
+  }
+
+  #carry(way: Way, chunk: Buffer): void {
+    this.#setup.links[way].carry(this.#flows[way], chunk);
+  }
+
+  #fromApp(chunk: Buffer): void {
+    const { weather, upgrading } = this.#setup;
+    if (asksForUpgrade(chunk)) {
+      this.#upgrading = true;
+      upgrading();
+      if (weather.upgrades === 'swallow') return;
+      if (weather.upgrades === 'refuse') {
+        this.#client.end(
+          'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
+        );
+        return;
+      }
+    }
+    this.#carry('to_server', chunk);
+  }
+
+  #fromServer(chunk: Buffer): void {
+    const { opened } = this.#setup.weather;
+    const stands = this.#upgrading && !this.upgraded && chunk.toString('latin1', 9, 12) === '101';
+    if (!stands || opened === 'pass' || opened === 'close_soon') this.#carry('to_app', chunk);
+    if (!stands) return;
+    this.upgraded = true;
+    if (opened === 'close_soon') setTimeout(() => this.#end(), closeSoonMs);
+    if (opened === 'reset' || opened === 'mute') this.#stopAfterHead(chunk, opened);
+  }
+
+  /** The head of the 101 gets through, and nothing that the server says after it. */
+  #stopAfterHead(chunk: Buffer, how: 'reset' | 'mute'): void {
+    const head = chunk.subarray(0, chunk.indexOf('\r\n\r\n') + 4);
+    this.#client.write(head, () => {
+      if (how === 'reset') setImmediate(() => this.reset());
+    });
+    this.#flows.to_app.lose();
+  }
+
+  #end(): void {
+    this.#client.destroy();
+    this.#server.destroy();
+  }
+}
+
+function asksForUpgrade(chunk: Buffer): boolean {
+  return /^GET [^\r]*\r\n[^]*\r\nupgrade: websocket\r\n/i.test(chunk.toString('latin1'));
+}
