@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { scan, ScanError, type ScanOptions, type ScanProgress } from '../../src/client/index.ts';
 import type { ScanPage, ScanRow, Summary } from '../../src/core/slo/read-answers.ts';
 import { startFakeModelServer, type FakeModelServer } from '../support/fake-model-server.ts';
+import { MapStore } from '../support/map-store.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 import { tinyJpeg } from '../support/tiny-jpeg.ts';
 import { until } from '../support/until.ts';
@@ -37,6 +38,7 @@ async function scanThroughIt(options: ScanOptions = {}) {
   const outcome = await scan(tinyJpeg(jobId), {
     baseUrl: network.url,
     jobId,
+    storage: new MapStore(),
     ...options,
     onProgress: (progress) => {
       heard.push(progress);
