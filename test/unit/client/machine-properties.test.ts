@@ -40,7 +40,7 @@ const events: fc.Arbitrary<ScanEvent> = fc.oneof(
     weight: 5,
     arbitrary: fc
       .constantFrom('online', 'offline', 'network', 'hidden', 'visible', 'leaving')
-      .map((one) => signal(one as Signal)),
+      .map((one) => signal(one)),
   },
   { weight: 2, arbitrary: fc.option(seqs, { nil: undefined }).map(checked) },
   {

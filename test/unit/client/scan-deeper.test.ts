@@ -3,6 +3,7 @@ import type { Signal, UploadProgress } from '../../../src/client/index.ts';
 import { watchScan } from '../../support/client-scan.ts';
 import { expectAll, expectNothingLeft, start } from '../../support/client-scan-server.ts';
 import { exifSegment, jpegOf } from '../../support/exif-jpeg.ts';
+import { MapStore } from '../../support/map-store.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -16,16 +17,6 @@ function handSignals() {
     return () => tells.delete(tell);
   };
   return { signals, tells, tell: (signal: Signal) => tells.forEach((one) => one(signal)) };
-}
-
-function mapStore() {
-  const kept = new Map<string, string>();
-  return {
-    kept,
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
-  };
 }
 
 describe('scan() over a socket that dies', () => {
@@ -104,14 +95,14 @@ describe('scan() and the device', () => {
 
   it('[CL20] sends its report by beacon too when the page goes away', async () => {
     const { signals, tell } = handSignals();
-    const sendBeacon = vi.fn(() => true);
+    const sendBeacon = vi.fn<(url: string, body: string) => boolean>(() => true);
     vi.stubGlobal('navigator', { sendBeacon });
     const { watch } = await start({}, { signals });
     await watch.outcome;
     tell('leaving');
     tell('leaving');
     expect(sendBeacon).toHaveBeenCalledOnce();
-    const [url, body] = sendBeacon.mock.calls[0] as unknown as [string, string];
+    const [url = '', body = ''] = sendBeacon.mock.calls[0] ?? [];
     expect(url).toMatch(/\/events$/);
     expect(JSON.parse(body)).toMatchObject({ jobId: watch.jobId, strategy: 'websocket' });
   });
@@ -119,7 +110,7 @@ describe('scan() and the device', () => {
 
 describe('scan() and its memory', () => {
   it('[CL16] remembers that WebSocket fails, polls, and forgets when it works', async () => {
-    const storage = mapStore();
+    const storage = new MapStore();
     let refuses = true;
     const upgrade = () => (refuses ? 403 : undefined);
     const { server, watch } = await start({ stepMs: 40, faults: { upgrade } }, { storage });
