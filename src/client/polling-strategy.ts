@@ -36,7 +36,7 @@ class Polling implements Follower {
   constructor(setup: PollingSetup) {
     this.#setup = setup;
     const now = setup.env.clock.now();
-    this.#pace = { dueAt: now, failures: 0, goodAt: now };
+    this.#pace = { dueAt: now, failures: 0, failingSince: now };
     this.#ask();
   }
 

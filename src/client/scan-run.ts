@@ -145,7 +145,7 @@ export class ScanRun {
     const { env, target, timings } = this.#setup;
     const url = statusUrl(target, this.#state.known);
     this.#cancelCheck = sendRequest(env, url, { method: 'GET' }, timings.pollTimeoutMs, (got) =>
-      this.#dispatch({ type: 'checked', newest: readPoll(got).updates?.at(-1) }),
+      this.#dispatch({ type: 'check', newest: readPoll(got).updates?.at(-1) }),
     );
   }
 

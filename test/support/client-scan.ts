@@ -14,7 +14,7 @@ import { MapStore } from './map-store.ts';
 /** The waits of the field, a twentieth as long, but for the one whose passing depends on the machine's load. */
 const shortTimings: Partial<Timings> = {
   usableMs: 2_000,
-  quietGraceMs: 60,
+  pongMs: 60,
   reconnectMs: [0, 5, 10, 20, 40],
   pollIntervalMs: 40,
   pollTimeoutMs: 400,

@@ -38,7 +38,7 @@ describe('scan() over a socket that dies', () => {
   it('[CL13] finds a stalled socket that answers its pings by a check', async () => {
     const { server, watch } = await start(
       { stepMs: 200, faults: { sent: afterThird('freeze') } },
-      { timings: { pingMs: 80, checkMs: 250, checkGraceMs: 50 } },
+      { timings: { pingMs: 80, checkMs: 250, graceMs: 50 } },
     );
     expect(await watch.outcome).toMatchObject({ fallbackReason: 'stalled', reconnects: 1 });
     expect((await watch.outcome).polls).toBeLessThan(server.seen.polls.length);
