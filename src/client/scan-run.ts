@@ -9,7 +9,7 @@ import type { Command, Ending, Plan, ScanEvent, ScanState, Step } from './machin
 import { abortErrorOf, ScanError } from './scan-error.ts';
 import type { ScanOptions, UploadProgress } from './scan-options.ts';
 import type { ScanOutcome } from './scan-outcome.ts';
-import { cancelUrl, statusUrl, type ScanTarget } from './scan-target.ts';
+import { cancelUrl, checkUrl, type ScanTarget } from './scan-target.ts';
 import { sendReport } from './send-report.ts';
 import { sendRequest } from './send-request.ts';
 import { sendUpload } from './send-upload.ts';
@@ -143,7 +143,7 @@ export class ScanRun {
   /** One look at the status, whose answer is not followed but compared. */
   #check(): void {
     const { env, target, timings } = this.#setup;
-    const url = statusUrl(target, this.#state.known);
+    const url = checkUrl(target, this.#state.known);
     this.#cancelCheck = sendRequest(env, url, { method: 'GET' }, timings.pollTimeoutMs, (got) =>
       this.#dispatch({ type: 'check', newest: readPoll(got).updates?.at(-1) }),
     );

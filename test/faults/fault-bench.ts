@@ -111,7 +111,7 @@ export class FaultBench {
 
   /** Every update of the job, as the job itself has kept them. */
   async updateLog(jobId: string): Promise<(readonly [seq: number, currentStatus: string])[]> {
-    const answer = await fetch(`${this.worker.url}/scan/status/${jobId}?since=0&epoch=0`);
+    const answer = await fetch(`${this.worker.url}/scan/status/${jobId}?since=0&epoch=0&check=1`);
     const { updates = [] } = scanStatusSchema.parse(await answer.json());
     return updates.map(({ seq, data }) => [seq, data.currentStatus] as const);
   }

@@ -270,7 +270,6 @@ describe.concurrent('the network is slow', () => {
   });
 });
 
-/** The row is read first: to the server, reading the log is a poll. */
 describe.concurrent('[SE5] the report never comes: the server infers what is true', () => {
   const options: ScanOptions = {
     fetch: async (url, request) => {

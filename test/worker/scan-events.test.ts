@@ -45,7 +45,12 @@ function recorded(jobId: string, done: (row: ScanCompleted) => boolean = () => t
 const report = (body: unknown) =>
   call('/events', { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
 
-async function scanOverSocket(jobId: string, acking: boolean): Promise<void> {
+/** `onTheSide` happens while the picture is read, and once more before the end is acked. */
+async function scanOverSocket(
+  jobId: string,
+  acking: boolean,
+  onTheSide = async (): Promise<unknown> => undefined,
+): Promise<void> {
   const socket = await TestSocket.open(jobId);
   let acked = 0;
   const ack = () => {
@@ -53,7 +58,10 @@ async function scanOverSocket(jobId: string, acking: boolean): Promise<void> {
     acked = socket.progress.length;
   };
   await upload(jobId, tinyJpeg(jobId), { headers: { 'X-Client-Platform': 'ios' } });
+  await model.called();
+  await onTheSide();
   await model.answer(books);
+  await onTheSide();
   await socket.until(() => {
     if (acking && socket.closed === undefined) ack();
     return socket.closed !== undefined;
@@ -82,6 +90,13 @@ describe('what is settled of a scan', () => {
       imageType: 'image/jpeg',
     });
     expect(row.websocketLatency).toEqual({});
+  });
+
+  it('[ST5] settles websocket for an app that checks the status on the side', async () => {
+    const jobId = crypto.randomUUID();
+    await scanOverSocket(jobId, true, () => status(jobId, '?since=0&epoch=0&check=1'));
+    const row = await recorded(jobId, (seen) => seen.delivery !== null);
+    expect(row).toMatchObject({ strategy: 'websocket', pollCount: 0, pollingLatency: {} });
   });
 
   it('[WS7] measures update latency from acks', async () => {
