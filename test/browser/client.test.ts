@@ -44,40 +44,43 @@ async function bundleClient(): Promise<string> {
   return built[0]?.output[0].code ?? '';
 }
 
-/** Scans a photo drawn in the page; `turned` as a phone writes it, on its side with a note. */
-async function scanDrawn(width: number, height: number, turned: boolean, maxSide?: number | false) {
-  return page.evaluate(
-    async ([width, height, turned, maxSide]) => {
-      const canvas = new OffscreenCanvas(width, height);
-      const pen = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
-      for (let line = 0; line < 400; line += 1) {
-        pen.fillStyle = `hsl(${line * 7} 80% 50%)`;
-        pen.fillRect((line * 97) % width, (line * 61) % height, 300, 200);
-      }
-      const drawn = new Uint8Array(
-        await (await canvas.convertToBlob({ type: 'image/jpeg' })).arrayBuffer(),
-      );
-      const note = [0xff, 0xe1, 0, 34, 69, 120, 105, 102, 0, 0, 77, 77, 0, 42, 0, 0, 0, 8, 0, 1];
-      note.push(1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0);
-      const bytes = turned
-        ? new Uint8Array([...drawn.subarray(0, 2), ...note, ...drawn.subarray(2)])
-        : drawn;
-      const told: UploadProgress[] = [];
-      const { scan } = (globalThis as unknown as ClientPage).client;
-      const options: ScanOptions = { onUpload: (progress) => told.push(progress) };
-      if (maxSide !== undefined) options.maxSide = maxSide;
-      const outcome = await scan(new Blob([bytes]), options);
-      return { told, outcome, sourceBytes: bytes.length };
-    },
-    [width, height, turned, maxSide] as const,
-  );
+interface Photo {
+  width: number;
+  height: number;
+  /** On its side, with a note of it, as phones do. */
+  turned: boolean;
+  maxSide?: number | false;
+}
+
+/** Scans a photo that is drawn in the page. */
+async function scanDrawn(drawn: Photo) {
+  return page.evaluate(async (photo) => {
+    const canvas = new OffscreenCanvas(photo.width, photo.height);
+    const pen = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+    for (let line = 0; line < 400; line += 1) {
+      pen.fillStyle = `hsl(${line * 7} 80% 50%)`;
+      pen.fillRect((line * 97) % photo.width, (line * 61) % photo.height, 300, 200);
+    }
+    const jpeg = await canvas.convertToBlob({ type: 'image/jpeg' });
+    const note = [0xff, 0xe1, 0, 34, 69, 120, 105, 102, 0, 0, 77, 77, 0, 42, 0, 0, 0, 8, 0, 1];
+    note.push(1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0);
+    const image = photo.turned
+      ? new Blob([jpeg.slice(0, 2), Uint8Array.from(note), jpeg.slice(2)])
+      : jpeg;
+    const told: UploadProgress[] = [];
+    const { scan } = (globalThis as unknown as ClientPage).client;
+    const options: ScanOptions = { onUpload: (progress) => told.push(progress) };
+    if (photo.maxSide !== undefined) options.maxSide = photo.maxSide;
+    const outcome = await scan(image, options);
+    return { told, outcome, sourceBytes: image.size };
+  }, drawn);
 }
 
 const lastPicture = () => server.seen.pictures.at(-1) as Uint8Array;
 
 describe('the client in a browser', () => {
   it('[CL17] tells of the bytes as they are sent, and follows by WebSocket', async () => {
-    const { told, outcome } = await scanDrawn(1_200, 800, false);
+    const { told, outcome } = await scanDrawn({ width: 1_200, height: 800, turned: false });
     expect(outcome).toMatchObject({ strategy: 'websocket', polls: 0 });
     expect(told[0]?.sentBytes).toBe(0);
     expect(told.at(-1)).toEqual({
@@ -88,7 +91,7 @@ describe('the client in a browser', () => {
   });
 
   it('[CL18] scales a large photo down, upright', async () => {
-    await scanDrawn(4_000, 3_000, true);
+    await scanDrawn({ width: 4_000, height: 3_000, turned: true });
     const { width, height, orientation, type } = imageSize(lastPicture());
     expect({ width, height, orientation, type }).toEqual({
       width: 2_250,
@@ -100,14 +103,11 @@ describe('the client in a browser', () => {
   });
 
   it.each([
-    ['one that is small enough', 2_000, undefined],
-    ['one that is not to be scaled', 3_200, false],
-  ] as const)(
-    '[CL18] [CL19] sends %s with its own pixels and orientation',
-    async (_, width, maxSide) => {
-      const { sourceBytes } = await scanDrawn(width, 1_000, true, maxSide);
-      expect(lastPicture().length).toBe(sourceBytes);
-      expect(imageSize(lastPicture())).toMatchObject({ width, height: 1_000, orientation: 6 });
-    },
-  );
+    ['one that is small enough', { width: 2_000 }],
+    ['one that is not to be scaled', { width: 3_200, maxSide: false }],
+  ] as const)('[CL18] [CL19] sends %s with its own pixels and orientation', async (_, photo) => {
+    const { sourceBytes } = await scanDrawn({ height: 1_000, turned: true, ...photo });
+    expect(lastPicture().length).toBe(sourceBytes);
+    expect(imageSize(lastPicture())).toMatchObject({ width: photo.width, orientation: 6 });
+  });
 });
