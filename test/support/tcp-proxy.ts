@@ -24,6 +24,7 @@ export class TcpProxy {
   readonly #target: { host: string; port: number };
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #frozen = new WeakSet<Socket>();
   upgrades = 0;
 
   private constructor(target: { host: string; port: number }) {
@@ -49,6 +50,11 @@ export class TcpProxy {
   /** Resets every connection. */
   cut(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  /** Swallows in silence all that comes over the connections of now, both ways; later ones are well. */
+  freeze(): void {
+    for (const socket of this.#sockets) this.#frozen.add(socket);
   }
 
   async close(): Promise<void> {
@@ -79,6 +85,7 @@ export class TcpProxy {
   #pump(from: Socket, to: Socket, isRequest: boolean): void {
     let freeAt = 0;
     from.on('data', (chunk) => {
+      if (this.#frozen.has(from)) return;
       if (isRequest && this.#isRefused(chunk)) {
         from.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
         return;
