@@ -62,8 +62,8 @@ export class ScanRun {
 
   start(): void {
     this.#setup.options.signal?.addEventListener('abort', this.#abort);
-    this.#deafen = this.#setup.env.signals((signal) => this.#dispatch({ type: 'signal', signal }));
     this.#work(this.#first);
+    this.#deafen = this.#setup.env.signals((signal) => this.#dispatch({ type: 'signal', signal }));
   }
 
   readonly #abort = () => this.#dispatch({ type: 'abort' });
@@ -146,6 +146,7 @@ export class ScanRun {
   #check(): void {
     const { env, target, timings } = this.#setup;
     const url = statusUrl(target, this.#state.known);
+    this.#cancelCheck();
     this.#cancelCheck = sendRequest(env, url, { method: 'GET' }, timings.pollTimeoutMs, (got) =>
       this.#dispatch({ type: 'check', newest: readPoll(got).updates?.at(-1) }),
     );
