@@ -145,7 +145,7 @@ export class ScanRun {
   /** One look at the status, whose answer is not followed but compared. */
   #check(): void {
     const { env, target, timings } = this.#setup;
-    const url = statusUrl(target, this.#state.known);
+    const url = `${statusUrl(target, this.#state.known)}&check=1`;
     this.#cancelCheck();
     this.#cancelCheck = sendRequest(env, url, { method: 'GET' }, timings.pollTimeoutMs, (got) =>
       this.#dispatch({ type: 'check', newest: readPoll(got).updates?.at(-1) }),

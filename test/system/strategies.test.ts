@@ -172,11 +172,11 @@ describe('how a scan is followed through the real worker', () => {
     delayed(9_000);
     const { jobId, outcome } = await scanThroughIt();
     expect(outcome).toMatchObject({ strategy: 'websocket', polls: 0, reconnects: 0 });
-    const last = await until(
-      () => recorded(jobId),
-      ({ strategy }) => strategy === 'websocket',
-    );
-    expect(last.fallbackReason).toBe(null);
+    expect(await recorded(jobId)).toMatchObject({
+      strategy: 'websocket',
+      fallbackReason: null,
+      pollCount: 0,
+    });
   });
 
   it('[CL4] ends with one error that tells the reason of each where neither works', async () => {
