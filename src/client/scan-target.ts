@@ -20,11 +20,6 @@ export function statusUrl({ baseUrl, jobId }: ScanTarget, after: Cursor | undefi
   return `${baseUrl}/scan/status/${jobId}?${query(after ?? { seq: 0, epoch: 0 })}`;
 }
 
-/** A look at the status that is not to count as a poll ([ST5], [CL13]). */
-export function checkUrl(target: ScanTarget, after: Cursor | undefined): string {
-  return `${statusUrl(target, after)}&check=1`;
-}
-
 export function socketUrl({ baseUrl, jobId }: ScanTarget, after: Cursor | undefined): string {
   const resume = after === undefined ? '' : `&${query(after)}`;
   return `${baseUrl.replace(/^http/i, 'ws')}/ws/progress?jobId=${jobId}&hello=1${resume}`;

@@ -1,7 +1,7 @@
 /** What happened to the device or the page; `leaving` for good, as far as is known. */
 export type Signal = 'online' | 'offline' | 'network' | 'hidden' | 'visible' | 'leaving';
 
-/** Tells of signals until the returned function is called. */
+/** Tells of signals until the returned function is called; it may tell at once that the app is hidden or offline. */
 export type Signals = (tell: (signal: Signal) => void) => () => void;
 
 interface Target {
@@ -50,5 +50,6 @@ export const pageSignals: Signals = (tell) => {
     for (const [target, types] of targets) for (const type of types) target?.[act](type, hear);
   };
   each('addEventListener');
+  if (document.visibilityState === 'hidden') tell('hidden');
   return () => each('removeEventListener');
 };

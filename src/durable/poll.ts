@@ -9,11 +9,11 @@ import type { JobParts, Lifecycle } from './lifecycle.ts';
 export interface PollRequest {
   readonly echo: string;
   readonly after: Cursor | null;
-  /** Asked by an app that follows by socket, only to compare ([ST5]). */
+  /** The app compares, and follows otherwise ([ST5]). */
   readonly isCheck: boolean;
 }
 
-/** The status of a job, counted as a poll once the scan runs; undefined for one that is not there. */
+/** The status of a job, counted as a poll once the scan runs, but for a check; undefined for one that is not there. */
 export function answerPoll(
   { store, broadcast }: JobParts,
   life: Lifecycle,

@@ -107,8 +107,8 @@ function chosenProvider(c: Context<Bindings>, parts: ScanRouteParts): ProviderNa
 async function status(c: Context<Bindings, '/scan/status/:jobId'>): Promise<Response> {
   const id = jobIdOf(c.req.param('jobId'));
   const isCheck = c.req.query('check') === '1';
-  const asked = { echo: id.echo, after: cursorOf(c), isCheck };
-  const answer = await jobStub(c.env, id.key).status(asked);
+  const request = { echo: id.echo, after: cursorOf(c), isCheck };
+  const answer = await jobStub(c.env, id.key).status(request);
   if (answer === undefined) throw unknownJob();
   c.header('Cache-Control', 'no-store');
   return c.json(answer);

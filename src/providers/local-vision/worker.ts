@@ -55,8 +55,7 @@ export default class LocalVision extends WorkerEntrypoint<Env> implements LocalV
     };
     try {
       const result = await queue.run(
-        async (seenPause) =>
-          readPicture(picture, await this.#engine(), codecs, report, seenPause),
+        async (seenPause) => readPicture(picture, await this.#engine(), codecs, report, seenPause),
         pause,
         wait,
       );

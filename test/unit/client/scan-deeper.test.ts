@@ -53,6 +53,7 @@ describe('scan() over a socket that dies', () => {
     );
     expect(await watch.outcome).toMatchObject({ strategy: 'websocket', polls: 0 });
     expect(server.seen.polls.length).toBeGreaterThan(0);
+    expect(server.seen.polls.every((url) => url.endsWith('&check=1'))).toBe(true);
     await expect
       .poll(() => server.seen.reports)
       .toMatchObject([{ strategy: 'websocket', pollCount: 0 }]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newJobId } from '../../../src/client/new-job-id.ts';
 import { abortErrorOf, ScanError } from '../../../src/client/scan-error.ts';
-import { checkUrl, readBaseUrl, socketUrl, statusUrl } from '../../../src/client/scan-target.ts';
+import { readBaseUrl, socketUrl, statusUrl } from '../../../src/client/scan-target.ts';
 import { readUpload } from '../../../src/client/send-upload.ts';
 import { parseJobId } from '../../../src/core/protocol/job-id.ts';
 
@@ -31,10 +31,6 @@ describe('the addresses of a job', () => {
 
   it('[ST4] ask for every update from the first poll on', () => {
     expect(statusUrl(target, undefined)).toMatch(/\/scan\/status\/A1\?since=0&epoch=0$/);
-  });
-
-  it('[ST5] say of a check that it is none', () => {
-    expect(checkUrl(target, { seq: 4, epoch: 9 })).toMatch(/\?since=4&epoch=9&check=1$/);
   });
 });
 
