@@ -17,6 +17,7 @@ export function declarationOf(plan: Plan, { platform, appVersion, networkType }:
   };
 }
 
+/** Through JSON, which leaves out what is not given. */
 export function declarationHeaders(
   declaration: Declaration,
   provider: ProviderName | undefined,
@@ -29,6 +30,5 @@ export function declarationHeaders(
     'X-Client-Version': declaration.appVersion,
     'X-Network-Type': declaration.networkType,
   };
-  const given = Object.entries(headers).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as Record<string, string>;
+  return JSON.parse(JSON.stringify(headers)) as Record<string, string>;
 }

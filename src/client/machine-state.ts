@@ -33,17 +33,17 @@ export type Upload =
   | { readonly state: 'through'; readonly since: number };
 
 export type WebsocketState =
-  | { readonly state: 'unused' }
+  | { readonly state: 'unused'; readonly dueAt: number }
   | {
       readonly state: 'connecting';
       readonly since: number;
       readonly opened: boolean;
-      readonly usableBy: number;
+      readonly dueAt: number;
     }
   | UsableSocket
-  | { readonly state: 'pausing'; readonly connectAt: number }
-  /** Given up for polling; tried again at `connectAt`, which may be Infinity. */
-  | { readonly state: 'failed'; readonly cause: string; readonly connectAt: number };
+  | { readonly state: 'pausing'; readonly dueAt: number }
+  /** Given up for polling; tried again at `dueAt`, which may be Infinity. */
+  | { readonly state: 'failed'; readonly cause: string; readonly dueAt: number };
 
 /** Times of the clock; Infinity for what is not awaited. */
 export interface UsableSocket {
@@ -109,7 +109,7 @@ export type ScanEvent =
   | { readonly type: 'upload'; readonly answer: UploadAnswer }
   | { readonly type: 'signal'; readonly signal: Signal }
   /** What a `check` found to be newest; undefined where it failed. */
-  | { readonly type: 'checked'; readonly newest: Cursor | undefined }
+  | { readonly type: 'check'; readonly newest: Cursor | undefined }
   /** Time has passed; `dueAt()` tells when one is needed. */
   | { readonly type: 'tick' }
   | { readonly type: 'abort' };
@@ -182,9 +182,6 @@ export function tellTransport(
   at: number,
   cause = '',
 ): Command {
-  const event = { type, transport, at };
-  return {
-    type: 'transport',
-    event: type === 'lost' ? { ...event, type, cause } : { ...event, type },
-  };
+  const event = { type, transport, at, ...(cause && { cause }) } as TransportEvent;
+  return { type: 'transport', event };
 }

@@ -26,7 +26,7 @@ export function begin(plan: Plan, timings: Timings, now: number): Step {
     timings,
     endsBy: now + timings.scanMs,
     upload: { state: 'sending', tries: 1 },
-    websocket: { state: 'unused' },
+    websocket: { state: 'unused', dueAt: Infinity },
     connects: 0,
     failures: 0,
     closes: [],
@@ -52,8 +52,8 @@ export function begin(plan: Plan, timings: Timings, now: number): Step {
 
 /** What is only remembered is put to the test; what the app wants, or what is not there, is not ([CL16]). */
 function beginPolling(state: ScanState, cause: StrategyReason, now: number): Step {
-  const connectAt = now + state.timings.probeMs;
-  const websocket = { state: 'failed', cause, connectAt } as const;
+  const probeAt = now + state.timings.probeMs;
+  const websocket = { state: 'failed', cause, dueAt: probeAt } as const;
   return startPolling(cause === 'adaptive_memory' ? { ...state, websocket } : state, now);
 }
 
@@ -62,7 +62,7 @@ function beginPolling(state: ScanState, cause: StrategyReason, now: number): Ste
  * Deadlines are looked at with each event, since a throttled timer may be a minute late ([CL12]).
  */
 export function step(state: ScanState, event: ScanEvent, at: Moment): Step {
-  if (state.ended) return decide(state, 'ended-already');
+  if (state.ended) return decide(state, 'ended');
   const taken = take(state, event, at);
   const due = dueAt(taken.state) ?? Infinity;
   if (event.type === 'tick' || at.now <= due) return taken;
@@ -77,7 +77,7 @@ function take(state: ScanState, event: ScanEvent, at: Moment): Step {
       return takeUploadAnswer(state, event.answer, at.now);
     case 'signal':
       return takeSignal(state, event.signal, at.now);
-    case 'checked':
+    case 'check':
       return takeCheck(state, event.newest, at.now);
     case 'tick':
       return tick(state, at);
@@ -122,5 +122,5 @@ function tick(state: ScanState, at: Moment): Step {
   if (upload.state === 'unclear' && upload.retryAt !== null && at.now >= upload.retryAt) {
     return tickUpload(state, upload);
   }
-  return decide(state, 'nothing-due');
+  return decide(state, 'idle');
 }

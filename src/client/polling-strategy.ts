@@ -36,7 +36,7 @@ class Polling implements Follower {
   constructor(setup: PollingSetup) {
     this.#setup = setup;
     const now = setup.env.clock.now();
-    this.#pace = { dueAt: now, failures: 0, goodAt: now };
+    this.#pace = { dueAt: now, failures: 0, failingSince: now };
     this.#ask();
   }
 
@@ -73,14 +73,14 @@ class Polling implements Follower {
   #goOn(bad: BadAnswer | null): void {
     if (this.#over) return;
     const { env, timings } = this.#setup;
-    const step = nextPoll(this.#pace, bad, env.clock.now(), timings);
-    if (step.next === 'give-up') {
-      this.#tell({ type: 'lost', cause: step.reason, code: null });
+    const pace = nextPoll(this.#pace, bad, env.clock.now(), timings);
+    if (typeof pace === 'string') {
+      this.#tell({ type: 'lost', cause: pace, code: null });
       this.#over = true;
       return;
     }
-    this.#pace = step.pace;
-    const waitMs = Math.max(0, step.pace.dueAt - env.clock.now());
+    this.#pace = pace;
+    const waitMs = Math.max(0, pace.dueAt - env.clock.now());
     const timer = env.clock.setTimeout(() => this.#ask(), waitMs);
     this.#cancel = () => env.clock.clearTimeout(timer);
   }

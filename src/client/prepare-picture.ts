@@ -1,11 +1,10 @@
 import type { HttpBody } from './environment.ts';
 import { stripLocation } from './strip-location.ts';
 
-/** As much of a browser as is needed to draw a picture smaller. */
+/** As much of a browser as is needed to draw a picture smaller; where some is missing, it is sent as it is. */
 interface Painter {
-  createImageBitmap?(picture: Blob): Promise<Bitmap>;
-  OffscreenCanvas?: new (width: number, height: number) => Canvas;
-  document?: { createElement(name: 'canvas'): Canvas };
+  createImageBitmap(picture: Blob): Promise<Bitmap>;
+  OffscreenCanvas: new (width: number, height: number) => Canvas;
 }
 
 interface Bitmap {
@@ -15,14 +14,11 @@ interface Bitmap {
 }
 
 interface Canvas {
-  width: number;
-  height: number;
   getContext(kind: '2d'): {
     imageSmoothingQuality: string;
     drawImage(bitmap: Bitmap, x: 0, y: 0, width: number, height: number): void;
-  } | null;
-  convertToBlob?(as: { type: string; quality: number }): Promise<Blob>;
-  toBlob?(done: (blob: Blob | null) => void, type: string, quality: number): void;
+  };
+  convertToBlob(as: { type: string; quality: number }): Promise<Blob>;
 }
 
 const jpegType = 'image/jpeg';
@@ -53,28 +49,20 @@ function typeOf(bytes: Uint8Array): string | undefined {
 }
 
 /** Undefined where it is small enough, or cannot be drawn; upright, as `createImageBitmap` heeds the orientation. */
-async function scaleDown(picture: Blob, maxSide: number): Promise<Blob | null | undefined> {
+async function scaleDown(picture: Blob, maxSide: number): Promise<Blob | undefined> {
   const painter = globalThis as unknown as Painter;
-  const { OffscreenCanvas, document } = painter;
   try {
-    const bitmap = await painter.createImageBitmap?.(picture);
-    if (bitmap === undefined) return undefined;
+    const bitmap = await painter.createImageBitmap(picture);
     const scale = maxSide / Math.max(bitmap.width, bitmap.height);
     if (scale >= 1) return undefined;
     const width = Math.round(bitmap.width * scale);
     const height = Math.round(bitmap.height * scale);
-    const canvas = OffscreenCanvas
-      ? new OffscreenCanvas(width, height)
-      : Object.assign(document?.createElement('canvas') as Canvas, { width, height });
+    const canvas = new painter.OffscreenCanvas(width, height);
     const pen = canvas.getContext('2d');
-    if (pen === null) return undefined;
     pen.imageSmoothingQuality = 'high';
     pen.drawImage(bitmap, 0, 0, width, height);
     bitmap.close();
-    const quality = 0.9;
-    return canvas.convertToBlob
-      ? await canvas.convertToBlob({ type: jpegType, quality })
-      : await new Promise((done) => canvas.toBlob?.(done, jpegType, quality));
+    return await canvas.convertToBlob({ type: jpegType, quality: 0.9 });
   } catch {
     return undefined;
   }

@@ -29,6 +29,9 @@ export interface ScanSetup {
   readonly options: ScanOptions;
 }
 
+type Callback = 'onProgress' | 'onTransport' | 'onStrategyChange' | 'onUpload';
+type Told<Name extends Callback> = Parameters<NonNullable<ScanOptions[Name]>>[0];
+
 export interface Settle {
   readonly resolve: (outcome: ScanOutcome) => void;
   readonly reject: (error: Error) => void;
@@ -59,8 +62,8 @@ export class ScanRun {
 
   start(): void {
     this.#setup.options.signal?.addEventListener('abort', this.#abort);
-    this.#deafen = this.#setup.env.signals((signal) => this.#dispatch({ type: 'signal', signal }));
     this.#work(this.#first);
+    this.#deafen = this.#setup.env.signals((signal) => this.#dispatch({ type: 'signal', signal }));
   }
 
   readonly #abort = () => this.#dispatch({ type: 'abort' });
@@ -99,7 +102,7 @@ export class ScanRun {
   }
 
   #command(command: Command): void {
-    const { options, memory, env } = this.#setup;
+    const { memory, env } = this.#setup;
     switch (command.type) {
       case 'upload':
         return void this.#upload();
@@ -116,11 +119,11 @@ export class ScanRun {
       case 'cancelJob':
         return this.#cancelJob();
       case 'progress':
-        return this.#tellApp(() => options.onProgress?.(command.progress));
+        return this.#tellApp('onProgress', command.progress);
       case 'transport':
-        return this.#tellApp(() => options.onTransport?.(command.event));
+        return this.#tellApp('onTransport', command.event);
       case 'strategyChange':
-        return this.#tellApp(() => options.onStrategyChange?.(command.change));
+        return this.#tellApp('onStrategyChange', command.change);
       case 'finish':
         return this.#finish(command.ending);
     }
@@ -132,8 +135,7 @@ export class ScanRun {
     if (this.#state.ended) return;
     const headers = declarationHeaders(declaration, options.provider);
     const onSent =
-      options.onUpload &&
-      ((progress: UploadProgress) => this.#tellApp(() => options.onUpload?.(progress)));
+      options.onUpload && ((progress: UploadProgress) => this.#tellApp('onUpload', progress));
     const request = { image, headers, timeoutMs: timings.scanMs, onSent };
     this.#cancelUpload = sendUpload(env, target, request, (answer) =>
       this.#dispatch({ type: 'upload', answer }),
@@ -143,9 +145,10 @@ export class ScanRun {
   /** One look at the status, whose answer is not followed but compared. */
   #check(): void {
     const { env, target, timings } = this.#setup;
-    const url = statusUrl(target, this.#state.known);
+    const url = `${statusUrl(target, this.#state.known)}&check=1`;
+    this.#cancelCheck();
     this.#cancelCheck = sendRequest(env, url, { method: 'GET' }, timings.pollTimeoutMs, (got) =>
-      this.#dispatch({ type: 'checked', newest: readPoll(got).updates?.at(-1) }),
+      this.#dispatch({ type: 'check', newest: readPoll(got).updates?.at(-1) }),
     );
   }
 
@@ -169,9 +172,13 @@ export class ScanRun {
   }
 
   /** What an app's callback throws is the app's uncaught error: the scan goes on. */
-  #tellApp(call: () => void): void {
+  #tellApp<Name extends Callback>(name: Name, told: Told<Name>): void {
+    const { options } = this.#setup;
     try {
-      call();
+      (options[name] as ((this: ScanOptions, told: Told<Name>) => void) | undefined)?.call(
+        options,
+        told,
+      );
     } catch (error) {
       this.#setup.env.clock.setTimeout(() => {
         throw error;

@@ -20,7 +20,7 @@ import { websocketStrategy } from './websocket-strategy.ts';
 /**
  * Sends a picture of a bookshelf and follows its scan to the books on it.
  * @throws {ScanError} for every failure of the scan, its upload or its transports.
- * @throws {DOMException} `AbortError` once `options.signal` is aborted.
+ * @throws {Error} an `AbortError` once `options.signal` is aborted.
  * @throws {TypeError} for arguments that cannot be used.
  */
 export async function scan(

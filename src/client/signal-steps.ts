@@ -36,7 +36,7 @@ export function takeSignal(state: ScanState, signal: Signal, now: number): Step 
 function waitOffline(state: ScanState, now: number): ScanState {
   const offline = { ...state, offline: true };
   if (state.websocket.state !== 'pausing') return offline;
-  return { ...offline, websocket: { state: 'pausing', connectAt: now + state.timings.offlineMs } };
+  return { ...offline, websocket: { state: 'pausing', dueAt: now + state.timings.offlineMs } };
 }
 
 /** A socket that waits is tried at once, one that works is asked; where its route has gone it is replaced. */
@@ -47,7 +47,10 @@ function wake(state: ScanState, signal: Signal, now: number): Step {
   }
   switch (websocket.state) {
     case 'usable':
-      if (signal !== 'network') return ping(state, websocket, now);
+      if (signal !== 'network') {
+        const asked = websocket.pongBy < Infinity;
+        return asked ? decide(state, signal) : ping(state, websocket, now);
+      }
       return withFirst(connect(state, now), tellTransport('websocket', 'lost', now, signal));
     case 'connecting':
       return signal === 'visible' ? decide(state, signal) : connect(state, now);

@@ -1,12 +1,12 @@
 /** What happened to the device or the page; `leaving` for good, as far as is known. */
 export type Signal = 'online' | 'offline' | 'network' | 'hidden' | 'visible' | 'leaving';
 
-/** Tells of signals until the returned function is called. */
+/** Tells of signals until the returned function is called; it may tell at once that the app is hidden or offline. */
 export type Signals = (tell: (signal: Signal) => void) => () => void;
 
 interface Target {
-  addEventListener(type: string, listener: () => void): void;
-  removeEventListener(type: string, listener: () => void): void;
+  addEventListener(type: string, listener: (event: { readonly type: string }) => void): void;
+  removeEventListener(type: string, listener: (event: { readonly type: string }) => void): void;
 }
 
 interface Page extends Target {
@@ -19,35 +19,37 @@ export function connectionType(): string | undefined {
   return (globalThis as unknown as Page).navigator?.connection?.type;
 }
 
+const words: Record<string, Signal> = {
+  online: 'online',
+  offline: 'offline',
+  pageshow: 'visible',
+  pagehide: 'leaving',
+  freeze: 'hidden',
+  resume: 'visible',
+};
+
 /** The signals of a browser's page; none where there is no page. */
 export const pageSignals: Signals = (tell) => {
   const page = globalThis as unknown as Page;
   const { document, navigator } = page;
-  const connection = navigator?.connection;
-  const stops: (() => void)[] = [];
-  const on = (target: Target | undefined, types: string, read: () => Signal | false) => {
-    const listener = () => {
-      const signal = read();
-      if (signal) tell(signal);
-    };
-    for (const type of types.split(' ')) {
-      target?.addEventListener(type, listener);
-      stops.push(() => target?.removeEventListener(type, listener));
-    }
-  };
   if (document === undefined) return () => {};
-  let type = connectionType();
-  on(page, 'online', () => 'online');
-  on(page, 'offline', () => 'offline');
-  on(page, 'pageshow', () => 'visible');
-  on(page, 'pagehide', () => 'leaving');
-  on(document, 'freeze', () => 'hidden');
-  on(document, 'visibilitychange resume', () =>
-    document.visibilityState === 'hidden' ? 'hidden' : 'visible',
-  );
-  // It also changes with each new estimate of the bandwidth.
-  on(connection, 'change', () => type !== (type = connectionType()) && 'network');
-  return () => {
-    for (const stop of stops) stop();
+  let kind = connectionType();
+  const hear = ({ type }: { readonly type: string }) => {
+    // It also changes with each new estimate of the bandwidth.
+    if (type === 'change' && kind !== (kind = connectionType())) tell('network');
+    const seen = document.visibilityState === 'hidden' ? 'hidden' : 'visible';
+    const word = type === 'visibilitychange' ? seen : words[type];
+    if (word) tell(word);
   };
+  const targets: [Target | undefined, string[]][] = [
+    [page, ['online', 'offline', 'pageshow', 'pagehide']],
+    [document, ['freeze', 'resume', 'visibilitychange']],
+    [navigator?.connection, ['change']],
+  ];
+  const each = (act: 'addEventListener' | 'removeEventListener') => {
+    for (const [target, types] of targets) for (const type of types) target?.[act](type, hear);
+  };
+  each('addEventListener');
+  if (document.visibilityState === 'hidden') tell('hidden');
+  return () => each('removeEventListener');
 };

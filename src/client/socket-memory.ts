@@ -25,14 +25,14 @@ export function socketMemory(
   baseUrl: string,
   connection: () => string | undefined,
 ): SocketMemory {
-  const use = <T>(act: (store: Store, key: string) => T): T | undefined => {
+  const use = <T>(act: (store: Store, key: string) => T): T => {
+    const key = `bookshelf-scan ${baseUrl} ${connection()}`;
     try {
       const page = globalThis as unknown as { localStorage?: Store; document?: object };
       // Node has one too, and warns about it.
-      const own = page.document && page.localStorage;
-      return act(given ?? own ?? keptHere, `bookshelf-scan ${baseUrl} ${connection()}`);
+      return act(given ?? (page.document && page.localStorage) ?? keptHere, key);
     } catch {
-      return undefined;
+      return act(keptHere, key);
     }
   };
   return {
@@ -41,7 +41,7 @@ export function socketMemory(
       use((store, key) => {
         const leftMs = Number(store.getItem(key)) - now;
         return leftMs > 0 && leftMs <= memoryMs;
-      }) === true,
+      }),
     set: (fails, now) => {
       use((store, key) =>
         fails ? store.setItem(key, String(now + memoryMs)) : store.removeItem(key),

@@ -1,4 +1,4 @@
-import { closeCodes } from '../core/protocol/close-codes.ts';
+import type { closeCodes } from '../core/protocol/close-codes.ts';
 import type { FallbackReason } from '../core/protocol/words.ts';
 import type { TransportFact } from './follow-strategy.ts';
 import {
@@ -15,11 +15,16 @@ import {
 } from './machine-state.ts';
 import { standDown, standIn } from './polling-steps.ts';
 import { watchedSocket, watchSocket } from './socket-watch.ts';
-import { connect, usableLimit } from './transport-starts.ts';
+import { connect, shortest, usableLimit } from './transport-starts.ts';
 import { concludeHeld } from './update-steps.ts';
 import { retryUpload } from './upload-steps.ts';
 
-const tooManyFrames = closeCodes.tooManyFrames.code;
+/** As numbers, since the table with its words would be in the bundle. */
+type CodeOf<Name extends keyof typeof closeCodes> = (typeof closeCodes)[Name]['code'];
+const scanEnded: CodeOf<'scanEnded'> = 1000;
+const expired: CodeOf<'expired'> = 4410;
+const frameTooLarge: CodeOf<'frameTooLarge'> = 4413;
+const tooManyFrames: CodeOf<'tooManyFrames'> = 4429;
 
 type LostSocket = Extract<TransportFact, { type: 'lost' }>;
 type ConnectingSocket = Extract<WebsocketState, { state: 'connecting' }>;
@@ -28,17 +33,17 @@ export function takeSocketFact(state: ScanState, fact: TransportFact, at: Moment
   const { websocket } = state;
   const live = websocket.state === 'connecting' || websocket.state === 'usable';
   if (live && fact.type === 'lost') return loseSocket(state, fact, at);
-  if (websocket.state !== 'connecting') return decide(state, live ? 'heard' : 'no-socket');
+  if (websocket.state !== 'connecting') return decide(state, live ? 'heard' : 'unused');
   if (fact.type === 'usable') return becomeUsable(state, fact.quietMs, at.now);
   return fact.type === 'opened' ? takeOpened(state, websocket, at.now) : decide(state, 'heard');
 }
 
 /** The way to the server is measured by now: what is still to come is one answer ([CL10]). */
 function takeOpened(state: ScanState, websocket: ConnectingSocket, now: number): Step {
-  const rttMs = Math.min(state.rttMs, now - websocket.since);
+  const rttMs = shortest(state, now - websocket.since);
   const next: ScanState = { ...state, rttMs, barren: state.barren + 1 };
-  const usableBy = Math.min(websocket.usableBy, now + usableLimit(next));
-  return decide({ ...next, websocket: { ...websocket, opened: true, usableBy } }, 'opened');
+  const dueAt = Math.min(websocket.dueAt, now + usableLimit(next));
+  return decide({ ...next, websocket: { ...websocket, opened: true, dueAt } }, 'opened');
 }
 
 export function tickSocket(state: ScanState, at: Moment): Step {
@@ -49,8 +54,8 @@ export function tickSocket(state: ScanState, at: Moment): Step {
   if (websocket.state !== 'connecting') return connect(state, at.now);
   const reason = websocket.opened ? 'handshake_mute' : 'connect_timeout';
   if (plan.kind === 'auto' && stage === 'connect' && polling.state === 'off') {
-    const usableBy = at.now + timings.probeMs;
-    return standIn({ ...state, websocket: { ...websocket, usableBy } }, reason, at.now);
+    const dueAt = at.now + timings.probeMs;
+    return standIn({ ...state, websocket: { ...websocket, dueAt } }, reason, at.now);
   }
   return withFirst(failToConnect(state, reason, 'not usable in time', at), {
     type: 'unfollow',
@@ -81,14 +86,10 @@ function loseSocket(state: ScanState, lost: LostSocket, at: Moment): Step {
   const { held, upload } = state;
   const cause = lost.cause;
   if (held !== null && upload.state === 'sending') {
-    return decide(
-      { ...state, websocket: { state: 'failed', cause, connectAt: Infinity } },
-      'closed-after-the-end',
-    );
+    return decide({ ...state, websocket: { state: 'failed', cause, dueAt: Infinity } }, 'held');
   }
-  if (held !== null && lost.code === closeCodes.scanEnded.code)
-    return concludeHeld(state, held.end);
-  if (lost.code === closeCodes.expired.code) {
+  if (held !== null && lost.code === scanEnded) return concludeHeld(state, held.end);
+  if (lost.code === expired) {
     return fail(state, 'job_expired', 'The server has deleted this scan');
   }
   if (state.websocket.state === 'connecting') {
@@ -152,8 +153,8 @@ function giveUp(
   const cause = `${reason} (${why})`;
   const { plan, stage, giveUps, timings } = state;
   if (plan.kind !== 'websocket') {
-    const connectAt = mayProbe ? at.now + timings.probeMs * 2 ** giveUps : Infinity;
-    const websocket = { state: 'failed', cause, connectAt } as const;
+    const dueAt = mayProbe ? at.now + timings.probeMs * 2 ** giveUps : Infinity;
+    const websocket = { state: 'failed', cause, dueAt } as const;
     return standIn({ ...state, websocket, giveUps: giveUps + 1 }, reason, at.now);
   }
   if (stage === 'mid_scan') return pause({ ...state, failures: timings.reconnectMs.length }, at);
@@ -182,8 +183,8 @@ function pause(state: ScanState, { now, random }: Moment): Step {
   const { reconnectMs, offlineMs } = state.timings;
   const limitMs = reconnectMs[Math.min(state.failures, reconnectMs.length - 1)] ?? 0;
   const waitMs = state.offline ? offlineMs : Math.round(limitMs * random);
-  const websocket = { state: 'pausing', connectAt: now + waitMs } as const;
-  return decide({ ...state, websocket }, 'reconnecting');
+  const websocket = { state: 'pausing', dueAt: now + waitMs } as const;
+  return decide({ ...state, websocket }, 'pausing');
 }
 
 function lostEvent(cause: string, at: number): Command {
@@ -197,9 +198,9 @@ function isRestart(code: number | null): boolean {
 
 /** The server does not want this socket back at once. */
 function isRefusal(code: number | null): boolean {
-  return code === closeCodes.frameTooLarge.code || code === tooManyFrames;
+  return code === frameTooLarge || code === tooManyFrames;
 }
 
 function isBarren({ barren, timings }: ScanState): boolean {
-  return barren >= timings.barrenOpens;
+  return barren >= timings.reconnectFailures;
 }

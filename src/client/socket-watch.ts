@@ -1,5 +1,6 @@
 import { isAfter, type Cursor } from '../core/protocol/cursor.ts';
 import type { TransportFact } from './follow-strategy.ts';
+import { shortest } from './transport-starts.ts';
 import {
   decide,
   type ScanState,
@@ -10,17 +11,8 @@ import {
 
 /** When the socket's state is to change by itself; Infinity where it waits for others only. */
 export function socketDueAt(websocket: WebsocketState): number {
-  switch (websocket.state) {
-    case 'connecting':
-      return websocket.usableBy;
-    case 'usable':
-      return Math.min(websocket.pingAt, websocket.pongBy, websocket.newsBy, websocket.checkAt);
-    case 'pausing':
-    case 'failed':
-      return websocket.connectAt;
-    case 'unused':
-      return Infinity;
-  }
+  if (websocket.state !== 'usable') return websocket.dueAt;
+  return Math.min(websocket.pingAt, websocket.pongBy, websocket.newsBy, websocket.checkAt);
 }
 
 export function watchedSocket(state: ScanState, quietMs: number, now: number): UsableSocket {
@@ -31,7 +23,7 @@ export function watchedSocket(state: ScanState, quietMs: number, now: number): U
     quietMs,
     pingAt: now + timings.pingMs,
     pongBy: Infinity,
-    newsBy: now + quietMs + timings.quietGraceMs,
+    newsBy: now + quietMs + timings.pongMs,
     checkAt: plan.kind === 'websocket' ? Infinity : now + timings.checkMs,
     reprieved: false,
   };
@@ -51,7 +43,8 @@ export function hearSocket(state: ScanState, fact: TransportFact, now: number): 
   return {
     ...next,
     blame: null,
-    rttMs: isPong ? Math.min(state.rttMs, now - pongBy + timings.pongMs) : state.rttMs,
+    offline: false,
+    rttMs: isPong ? shortest(state, now - pongBy + timings.pongMs) : state.rttMs,
     websocket: {
       ...fresh,
       since: websocket.since,
@@ -74,19 +67,19 @@ export function watchSocket(
   const { pongBy, newsBy, checkAt, reprieved } = websocket;
   const deadline = Math.min(pongBy, newsBy);
   if (now >= deadline) {
-    if (reprieved || now - deadline < timings.lateMs) return undefined;
+    if (reprieved || now - deadline < timings.graceMs) return undefined;
     const until = now + timings.pongMs;
     return ping(state, { ...websocket, newsBy: Math.max(newsBy, until), reprieved: true }, now);
   }
   if (now < checkAt) return ping(state, websocket, now);
-  return decide({ ...state, websocket: { ...websocket, checkAt: Infinity } }, 'checked', {
+  return decide({ ...state, websocket: { ...websocket, checkAt: Infinity } }, 'check', {
     type: 'check',
   });
 }
 
 export function ping(state: ScanState, websocket: UsableSocket, now: number): Step {
   const pongBy = now + state.timings.pongMs;
-  return decide({ ...state, websocket: { ...websocket, pingAt: Infinity, pongBy } }, 'pinged', {
+  return decide({ ...state, websocket: { ...websocket, pingAt: Infinity, pongBy } }, 'ping', {
     type: 'ping',
   });
 }
@@ -95,8 +88,8 @@ export function ping(state: ScanState, websocket: UsableSocket, now: number): St
 export function takeCheck(state: ScanState, newest: Cursor | undefined, now: number): Step {
   const { websocket, timings } = state;
   if (websocket.state !== 'usable' || newest === undefined || !isAfter(newest, state.known)) {
-    return decide(state, 'nothing-missed');
+    return decide(state, 'idle');
   }
-  const newsBy = Math.min(websocket.newsBy, now + timings.checkGraceMs);
+  const newsBy = Math.min(websocket.newsBy, now + timings.graceMs);
   return decide({ ...state, websocket: { ...websocket, newsBy } }, 'suspected');
 }

@@ -51,16 +51,21 @@ interface Status extends Cursor {
 }
 
 function isStatus(raw: unknown): raw is Status {
-  if (typeof raw !== 'object' || raw === null) return false;
-  const { epoch, seq, stage, progress, currentStatus, result, updates } = raw as Partial<Status>;
+  const {
+    epoch,
+    seq,
+    progress,
+    currentStatus,
+    result,
+    updates = [],
+  } = (raw ?? {}) as Partial<Status>;
   return (
     Number.isSafeInteger(epoch) &&
     Number.isSafeInteger(seq) &&
-    typeof stage === 'string' &&
     typeof progress === 'number' &&
     typeof currentStatus === 'string' &&
-    (!result || Array.isArray(result.books)) &&
-    (updates === undefined || Array.isArray(updates))
+    Array.isArray(result ? result.books : updates) &&
+    Array.isArray(updates)
   );
 }
 

@@ -9,9 +9,11 @@ import type { JobParts, Lifecycle } from './lifecycle.ts';
 export interface PollRequest {
   readonly echo: string;
   readonly after: Cursor | null;
+  /** The app compares, and follows otherwise ([ST5]). */
+  readonly isCheck: boolean;
 }
 
-/** The status of a job, counted as a poll once the scan runs; undefined for one that is not there. */
+/** The status of a job, counted as a poll once the scan runs, but for a check; undefined for one that is not there. */
 export function answerPoll(
   { store, broadcast }: JobParts,
   life: Lifecycle,
@@ -22,10 +24,10 @@ export function answerPoll(
   if (job === undefined) return undefined;
   const last = store.lastUpdate();
   if (last === undefined) return undefined;
-  const { after, echo } = request;
+  const { after, echo, isCheck } = request;
   const from = after === null || after.epoch !== job.epoch ? 0 : after.seq;
   const asked = after === null ? [last] : store.updatesAfter(from);
-  if (job.phase !== 'waiting') {
+  if (job.phase !== 'waiting' && !isCheck) {
     life.observe((seen) => {
       const carried = asked.filter((update) => update.seq > seen.lastPolledSeq);
       return poll(seen, { now, carried, carriesEnd: isFinalUpdate(last) });

@@ -112,7 +112,9 @@ function chosenProvider(c: Context<Bindings>, parts: ScanRouteParts): ProviderNa
 
 async function status(c: Context<Bindings, '/scan/status/:jobId'>): Promise<Response> {
   const id = jobIdOf(c.req.param('jobId'));
-  const answer = await jobStub(c.env, id.key).status({ echo: id.echo, after: cursorOf(c) });
+  const isCheck = c.req.query('check') === '1';
+  const request = { echo: id.echo, after: cursorOf(c), isCheck };
+  const answer = await jobStub(c.env, id.key).status(request);
   if (answer === undefined) throw unknownJob();
   c.header('Cache-Control', 'no-store');
   return c.json(answer);

@@ -1,10 +1,16 @@
 import { expect } from 'vitest';
-import type { FallbackReason, FallbackStage, Strategy } from '../../src/core/protocol/words.ts';
+import type {
+  FallbackReason,
+  FallbackStage,
+  Strategy,
+  StrategyReason,
+} from '../../src/core/protocol/words.ts';
 import type { FaultBench, Seen } from './fault-bench.ts';
 
 /** How a scan was followed, in the contract's words (section 3). */
 export interface Truth {
   readonly strategy: Strategy;
+  readonly strategyReason?: StrategyReason;
   readonly fallbackReason: FallbackReason | null;
   readonly fallbackStage: FallbackStage | null;
 }
@@ -29,13 +35,20 @@ export async function expectWhole(bench: FaultBench, { jobId, heard, outcome }: 
   expect(outcome.books).toHaveLength(3);
 }
 
+/** Holds what the server made of a scan whose app never reported against the truth ([SE5]). */
+export async function expectInferred(bench: FaultBench, { jobId }: Seen, truth: Truth) {
+  const row = await bench.recorded(jobId, () => true);
+  expect(row).toMatchObject({ ...truth, outcome: 'completed', delivery: 'delivered' });
+}
+
 /** Holds the app's own word, and the event in D1 once its report is in ([SE3]), against the truth. */
 export async function expectTold(bench: FaultBench, { jobId, outcome }: Seen, truth: Truth) {
   const { reconnects } = outcome;
+  const { strategyReason: _, ...listed } = truth;
   expect(outcome).toMatchObject(truth);
   const row = await bench.recorded(jobId, (seen) => seen.reconnects === reconnects);
   expect(row).toMatchObject({
-    ...truth,
+    ...listed,
     reconnects,
     outcome: 'completed',
     delivery: 'delivered',

@@ -9,6 +9,7 @@ import {
 import { scanStatusSchema } from '../../src/core/protocol/answers.ts';
 import type { ScanPage, ScanRow } from '../../src/core/slo/read-answers.ts';
 import { startFakeModelServer, type FakeModelServer } from '../support/fake-model-server.ts';
+import { MapStore } from '../support/map-store.ts';
 import { until } from '../support/until.ts';
 import { WorkerProcess } from '../support/worker-process.ts';
 import { pacedPicture, readPace, type Pace } from './paced-vision/pace.ts';
@@ -77,6 +78,7 @@ export class FaultBench {
       baseUrl: url,
       jobId,
       provider: pace === undefined ? 'openai' : 'local',
+      storage: new MapStore(),
       ...options,
       onProgress: (progress) => {
         heard.push(progress);
@@ -109,7 +111,7 @@ export class FaultBench {
 
   /** Every update of the job, as the job itself has kept them. */
   async updateLog(jobId: string): Promise<(readonly [seq: number, currentStatus: string])[]> {
-    const answer = await fetch(`${this.worker.url}/scan/status/${jobId}?since=0&epoch=0`);
+    const answer = await fetch(`${this.worker.url}/scan/status/${jobId}?since=0&epoch=0&check=1`);
     const { updates = [] } = scanStatusSchema.parse(await answer.json());
     return updates.map(({ seq, data }) => [seq, data.currentStatus] as const);
   }

@@ -1,28 +1,45 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ScanProgress } from '../../src/client/index.ts';
+import type { ScanOptions, ScanProgress } from '../../src/client/index.ts';
+import { MapStore } from '../support/map-store.ts';
 import type { TcpProxy } from '../support/tcp-proxy.ts';
-import { byWebsocket, expectTold, expectWhole, fellBack, type Truth } from './expectations.ts';
+import {
+  byWebsocket,
+  expectInferred,
+  expectTold,
+  expectWhole,
+  fellBack,
+  type Truth,
+} from './expectations.ts';
 import { busy, FaultBench, longestGapMs, type FaultScan, type Seen } from './fault-bench.ts';
 import { Networks } from './networks.ts';
 
 /*
  * What is true of a scan under each fault (contract, section 3; PROTOCOL.md [SE1], [SE2]):
  *
- * | Fault                                      | strategy         | reason          | stage    |
- * | ------------------------------------------ | ---------------- | --------------- | -------- |
- * | Upgrade dropped, forbidden, no tunnels     | polling_fallback | connect_refused | connect  |
- * | handshake swallowed                        | polling_fallback | connect_timeout | connect  |
- * | handshake after 6 s                        | polling_fallback | connect_timeout | connect  |
- * | 101, then silence                          | polling_fallback | handshake_mute  | connect  |
- * | 101, then a reset, each time               | polling_fallback | flapping        | connect  |
- * | usable, then closed, each time             | polling_fallback | flapping        | mid_scan |
- * | cut when idle for 2 s                      | polling_fallback | flapping        | mid_scan |
- * | cut when idle for 5 s                      | websocket        |                 |          |
- * | one reset in mid-scan                      | websocket        |                 |          |
- * | half-open, new connections work            | websocket, or with a poll stalled, mid_scan   |
- * | no network for 6 s, connections reset      | polling_fallback | connection_lost | mid_scan |
- * | no network for 6 s, connections frozen     | websocket, or with a poll connection_lost     |
- * | weak cell: 64 kbit/s, 300 ms each way      | websocket        |                 |          |
+ * | Fault                                       | strategy         | reason          | stage    |
+ * | ------------------------------------------- | ---------------- | --------------- | -------- |
+ * | Upgrade dropped, forbidden, no tunnels      | polling_fallback | connect_refused | connect  |
+ * | handshake swallowed                         | polling_fallback | connect_timeout | connect  |
+ * | handshake after 6 s                         | polling_fallback | connect_timeout | connect  |
+ * | WebSocket allowed after 8 s                 | polling_fallback | connect_refused | connect  |
+ * | the next scan behind one that forbids it    | polling          | (by memory)     |          |
+ * | 101, then silence                           | polling_fallback | handshake_mute  | connect  |
+ * | 101, then a reset, each time                | polling_fallback | flapping        | connect  |
+ * | usable, then closed, each time              | polling_fallback | flapping        | mid_scan |
+ * | usable, then silence after 1.5 s, each time | polling_fallback | stalled         | mid_scan |
+ * | cut when idle for 2 s                       | polling_fallback | flapping        | mid_scan |
+ * | cut when idle for 5 s                       | websocket        |                 |          |
+ * | one reset in mid-scan                       | websocket        |                 |          |
+ * | half-open, new connections work             | websocket        |                 |          |
+ * |   … where the client polls meanwhile        | polling_fallback | stalled         | mid_scan |
+ * | half-open to the server only                | websocket        |                 |          |
+ * | no network for 6 s, connections reset       | polling_fallback | connection_lost | mid_scan |
+ * | no network for 6 s, connections frozen      | websocket        |                 |          |
+ * |   … where the client polls meanwhile        | polling_fallback | stalled         | mid_scan |
+ * | weak cell: 64 kbit/s, 300 ms each way       | websocket        |                 |          |
+ *
+ * Without a report the server knows less ([SE5]): `unknown` where no socket reached it, `stalled` in
+ * mid-scan where one stayed open and was mute; all else as above.
  */
 /** Whoever opens a scan is told of it within this, where HTTP works at all. */
 const firstUpdateWithinMs = 3_500;
@@ -46,6 +63,13 @@ const byNeed =
   (fallback: Truth) =>
   ({ outcome }: Seen): Truth =>
     outcome.polls > 0 ? fallback : byWebsocket;
+
+const byMemory: Truth = {
+  strategy: 'polling',
+  strategyReason: 'adaptive_memory',
+  fallbackReason: null,
+  fallbackStage: null,
+};
 
 async function expectFollowed(
   fault: string,
@@ -100,6 +124,28 @@ describe.concurrent('[CL2] WebSocket cannot be had', () => {
   });
 });
 
+describe.concurrent('[CL11] [CL16] WebSocket is tried again, or not', () => {
+  it('is allowed after 8 s: the probe at 15 s finds that out', async () => {
+    const network = await networks.tcp({ upgrades: 'refuse' });
+    setTimeout(() => (network.weather.upgrades = 'pass'), 8_000);
+    const how = { url: network.url, pace: { steps: 38, everyMs: 500 } };
+    const truth = fellBack('connect_refused', 'connect');
+    const { heard, outcome } = await expectFollowed('allowed after 8 s', how, truth);
+    expect(heard.at(-1)?.via).toBe('websocket');
+    expect(outcome.reconnects).toBe(1);
+    expect(network.upgrades).toBe(2);
+  });
+
+  it('is forbidden: the next scan behind the same proxy polls from its start', async () => {
+    const url = networks.haproxy('forbidding');
+    const options = { storage: new MapStore() };
+    const pace = { steps: 4, everyMs: 500 };
+    const truth = fellBack('connect_refused', 'connect');
+    await expectFollowed('haproxy answers 403, first', { url, pace, options }, truth);
+    await expectFollowed('haproxy answers 403, second', { url, pace, options }, byMemory);
+  });
+});
+
 describe.concurrent('[CL9] a socket opens, and is of no use', () => {
   it('says nothing: the scan is polled', async () => {
     const { url } = await networks.tcp({ opened: 'mute' });
@@ -120,6 +166,16 @@ describe.concurrent('[CL9] a socket opens, and is of no use', () => {
     const truth = fellBack('flapping', 'mid_scan');
     await expectFollowed('opens and closes', { url: network.url, pace: busy }, truth);
     expect(network.upgrades).toBeLessThanOrEqual(4);
+  });
+});
+
+describe.concurrent('[CL12] sockets fall silent', () => {
+  it('after 1.5 s, each time: polls fill the silence', async () => {
+    const { url } = await networks.tcp({ opened: 'fade' });
+    const how = { url, pace: { steps: 44, everyMs: 500 } };
+    const stalled = fellBack('stalled', 'mid_scan');
+    const { heardAtMs } = await expectFollowed('silent after 1.5 s', how, stalled);
+    expect(longestGapMs(heardAtMs)).toBeLessThan(halfOpenNoticedWithinMs);
   });
 });
 
@@ -205,8 +261,8 @@ describe.concurrent('the network fails in mid-scan', () => {
       network.freeze();
       setTimeout(() => network.thaw(), 6_000);
     });
-    const lost = fellBack('connection_lost', 'mid_scan');
-    const { heardAtMs } = await expectFollowed('gone for 6 s, silence', how, byNeed(lost));
+    const stalled = fellBack('stalled', 'mid_scan');
+    const { heardAtMs } = await expectFollowed('gone for 6 s, silence', how, byNeed(stalled));
     expect(longestGapMs(heardAtMs)).toBeLessThan(halfOpenNoticedWithinMs);
   });
 });
@@ -217,5 +273,52 @@ describe.concurrent('the network is slow', () => {
     const how = { url, pace: busy, padding: 12_000 };
     const { outcome } = await expectFollowed('weak cell', how, byWebsocket);
     expect(outcome).toMatchObject({ polls: 0, reconnects: 0 });
+  });
+});
+
+describe.concurrent('[SE5] the report never comes: the server infers what is true', () => {
+  const options: ScanOptions = {
+    fetch: async (url, request) => {
+      if (url.endsWith('/events')) throw new TypeError('no reports here');
+      return fetch(url, request);
+    },
+  };
+  const faults: [string, () => string | Promise<string>, Truth][] = [
+    ['no fault', async () => (await networks.tcp()).url, byWebsocket],
+    ['403', async () => networks.haproxy('forbidding'), fellBack('unknown', 'connect')],
+    [
+      '101, then silence',
+      async () => (await networks.tcp({ opened: 'mute' })).url,
+      fellBack('stalled', 'mid_scan'),
+    ],
+    [
+      'usable, then closed, each time',
+      async () => (await networks.tcp({ opened: 'close_soon' })).url,
+      fellBack('flapping', 'mid_scan'),
+    ],
+  ];
+  it.for(faults)('%s', async ([, find, truth]) => {
+    const seen = await bench.scan({ url: await find(), pace: busy, options });
+    await expectInferred(bench, seen, truth);
+    await expectWhole(bench, seen);
+  });
+
+  it('a model that says nothing for 12 s', async () => {
+    const { url } = await networks.tcp();
+    const seen = await bench.scan({ url, quietMs: 12_000, options });
+    expect(seen.outcome).toMatchObject(byWebsocket);
+    await expectInferred(bench, seen, byWebsocket);
+  });
+
+  it('one reset', async () => {
+    const network = await networks.tcp();
+    const onProgress = atUpdate(5, () => network.cut());
+    const seen = await bench.scan({
+      url: network.url,
+      pace: busy,
+      options: { ...options, onProgress },
+    });
+    await expectInferred(bench, seen, byWebsocket);
+    await expectWhole(bench, seen);
   });
 });

@@ -96,13 +96,18 @@ it.each([4_000, 9_000])(
     // A second for what was on its way; after that the page must have been told nothing.
     expect(said.filter(({ at }) => at > offlineAt + 1_000 && at < onlineAt)).toEqual([]);
     const next = said.find(({ at }) => at > onlineAt);
-    expect((next?.at ?? Infinity) - onlineAt).toBeLessThan(2_000);
+    const backAfterMs = (next?.at ?? Infinity) - onlineAt;
+    expect(backAfterMs).toBeLessThan(2_000);
     expect(said.map(({ spine }) => spine)).toEqual(
       said.map(({ spine }) => spine).toSorted((a, b) => a - b),
     );
     const updates = Number(await story(page, 'Updates'));
     expect([updatesBesideSteps - 1, updatesBesideSteps]).toContain(updates - steps);
     const row = await scanRow(page);
+    console.log(
+      `offline for ${offlineMs} ms, the next update ${backAfterMs} ms after: ${row?.strategy} ` +
+        `${row?.fallbackReason ?? ''}, ${row?.reconnects} reconnects, ${row?.pollCount} polls`,
+    );
     expect(row).toMatchObject({ outcome: 'completed', delivery: 'delivered' });
     if (row?.strategy === 'polling_fallback') {
       expect(['network_changed', 'connection_lost']).toContain(row.fallbackReason);

@@ -44,7 +44,7 @@ export const socket = {
 };
 export const signal = (one: Signal): ScanEvent => ({ type: 'signal', signal: one });
 export const checked = (seq?: number): ScanEvent => ({
-  type: 'checked',
+  type: 'check',
   newest: seq === undefined ? undefined : { epoch, seq },
 });
 export const polling = {
@@ -107,7 +107,7 @@ export class DrivenMachine {
   /** Lets time pass without a word of the socket's, to the tick that does more than to ask for one. */
   silence(): this {
     do this.tick();
-    while (['pinged', 'checked'].includes(this.reason));
+    while (['ping', 'check'].includes(this.reason));
     return this;
   }
 
@@ -115,8 +115,8 @@ export class DrivenMachine {
   pongs(): this {
     do {
       this.tick();
-      if (this.reason === 'pinged') this.at(this.now + 20, socket.heard);
-    } while (['heard', 'checked'].includes(this.reason));
+      if (this.reason === 'ping') this.at(this.now + 20, socket.heard);
+    } while (['heard', 'check'].includes(this.reason));
     return this;
   }
 

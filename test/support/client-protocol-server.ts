@@ -27,6 +27,7 @@ interface Seen {
   upgrades: string[];
   polls: string[];
   uploads: IncomingMessage['headers'][];
+  pictures: Uint8Array[];
   cancels: string[];
   reports: Record<string, unknown>[];
   hellos: Record<string, unknown>[];
@@ -39,6 +40,7 @@ export class ProtocolServer {
     upgrades: [],
     polls: [],
     uploads: [],
+    pictures: [],
     cancels: [],
     reports: [],
     hellos: [],
@@ -176,6 +178,7 @@ export class ProtocolServer {
     const number = this.seen.uploads.push(request.headers);
     const jobId = query.get('jobId') ?? '';
     const body = await bodyOf(request);
+    this.seen.pictures.push(body);
     const fault = faults?.upload?.(number);
     if (fault === 'drop') return void request.socket.destroy();
     if (typeof fault === 'number') return refuse(response, fault, 'internal', fault >= 429);

@@ -13,6 +13,7 @@ export interface TcpSetup {
 
 /** Long enough for the first messages to get through. */
 const closeSoonMs = 300;
+const fadeMs = 1_500;
 
 /** One connection through the proxy, from app to server and back. */
 export class TcpConnection {
@@ -88,11 +89,15 @@ export class TcpConnection {
   #fromServer(chunk: Buffer): void {
     const { opened } = this.#setup.weather;
     const stands = this.#upgrading && !this.upgraded && chunk.toString('latin1', 9, 12) === '101';
-    if (!stands || opened === 'pass' || opened === 'close_soon') this.#carry('to_app', chunk);
+    if (stands && (opened === 'reset' || opened === 'mute')) {
+      this.#stopAfterHead(chunk, opened);
+    } else {
+      this.#carry('to_app', chunk);
+    }
     if (!stands) return;
     this.upgraded = true;
     if (opened === 'close_soon') setTimeout(() => this.#end(), closeSoonMs);
-    if (opened === 'reset' || opened === 'mute') this.#stopAfterHead(chunk, opened);
+    if (opened === 'fade') setTimeout(() => this.lose(['to_app']), fadeMs);
   }
 
   /** The head of the 101 gets through, and nothing that the server says after it. */

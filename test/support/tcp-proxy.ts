@@ -5,8 +5,8 @@ import { TcpLink } from './tcp-link.ts';
 export interface Weather {
   /** How WebSocket handshakes fare: refused with 403, or never heard by the server; other requests pass. */
   upgrades: 'pass' | 'refuse' | 'swallow';
-  /** What becomes of a WebSocket connection once it stands. */
-  opened: 'pass' | 'reset' | 'mute' | 'close_soon';
+  /** What becomes of a WebSocket connection once it stands; `fade` is silence towards the app after 1.5 s. */
+  opened: 'pass' | 'reset' | 'mute' | 'close_soon' | 'fade';
   /** Of all connections together, each way; Infinity for no limit. */
   bytesPerSecond: number;
   /** One way. */

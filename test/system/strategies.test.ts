@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { scan, ScanError, type ScanOptions, type ScanProgress } from '../../src/client/index.ts';
 import type { ScanPage, ScanRow, Summary } from '../../src/core/slo/read-answers.ts';
 import { startFakeModelServer, type FakeModelServer } from '../support/fake-model-server.ts';
+import { MapStore } from '../support/map-store.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 import { tinyJpeg } from '../support/tiny-jpeg.ts';
 import { until } from '../support/until.ts';
@@ -37,6 +38,7 @@ async function scanThroughIt(options: ScanOptions = {}) {
   const outcome = await scan(tinyJpeg(jobId), {
     baseUrl: network.url,
     jobId,
+    storage: new MapStore(),
     ...options,
     onProgress: (progress) => {
       heard.push(progress);
@@ -133,7 +135,8 @@ describe('how a scan is followed through the real worker', () => {
     });
     expect(cut).toBe(true);
     expectEachOnceInOrder(heard);
-    expect(heard.map((progress) => progress.seq)).toEqual(heard.map((_, index) => index + 1));
+    const first = heard[0]?.seq ?? 0;
+    expect(heard.map((progress) => progress.seq)).toEqual(heard.map((_, index) => first + index));
     expect(outcome.books).toHaveLength(3);
     expect(model.requests).toHaveLength(1);
     expect((await recorded(jobId)).strategy).toBe(outcome.strategy);
@@ -162,8 +165,46 @@ describe('how a scan is followed through the real worker', () => {
     await fetch(`${worker.url}/scan/${jobId}`, { method: 'DELETE' });
   });
 
+  it('[CL12] notices within 8 s that a socket is half-open, and loses nothing', async () => {
+    delayed(12_000);
+    let frozenAt = 0;
+    let lostAt = 0;
+    const { jobId, heard, outcome } = await scanThroughIt({
+      onProgress: (progress) => {
+        if (frozenAt > 0 || progress.seq < 3) return;
+        frozenAt = Date.now();
+        network.blackhole('to_app', 'to_server');
+      },
+      onTransport: ({ type, at }) => {
+        if (type === 'lost') lostAt = at;
+      },
+    });
+    expect(lostAt - frozenAt).toBeGreaterThan(4_000);
+    expect(lostAt - frozenAt).toBeLessThanOrEqual(8_500);
+    expectEachOnceInOrder(heard);
+    expect(outcome).toMatchObject({ strategy: 'polling_fallback', fallbackReason: 'stalled' });
+    expect(model.requests).toHaveLength(1);
+    expect(await recorded(jobId)).toMatchObject({
+      strategy: 'polling_fallback',
+      fallbackReason: 'stalled',
+      fallbackStage: 'mid_scan',
+    });
+  });
+
+  it('[CL13] [SE1] is followed by WebSocket through a long silence of the provider', async () => {
+    delayed(9_000);
+    const { jobId, outcome } = await scanThroughIt();
+    expect(outcome).toMatchObject({ strategy: 'websocket', polls: 0, reconnects: 0 });
+    expect(await recorded(jobId)).toMatchObject({
+      strategy: 'websocket',
+      fallbackReason: null,
+      pollCount: 0,
+    });
+  });
+
   it('says so where nothing reaches the server at all', async () => {
     network.weather.open = false;
+    network.cut();
     const timings = { uploadRetries: 1, uploadBackoffMs: 100, pollFailures: 2 };
     await expect(scanThroughIt({ timings })).rejects.toMatchObject({ name: 'ScanError' });
     expect(model.requests).toHaveLength(0);

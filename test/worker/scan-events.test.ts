@@ -92,6 +92,18 @@ describe('what is settled of a scan', () => {
     expect(row.websocketLatencyP50Ms).toBeLessThan(1000);
   });
 
+  it('[ST5] takes a check of an app that has its result by a socket for no poll', async () => {
+    const jobId = crypto.randomUUID();
+    const scanning = scanOverSocket(jobId, true);
+    await until(
+      () => status(jobId, '?check=1').catch(() => undefined),
+      (seen) => seen?.stage === 'complete',
+    );
+    await scanning;
+    const row = await recorded(jobId, (seen) => seen.delivery !== null);
+    expect(row).toMatchObject({ strategy: 'websocket', delivery: 'delivered', pollCount: 0 });
+  });
+
   it('[SE2] settles polling_fallback for an app that only polls', async () => {
     const jobId = crypto.randomUUID();
     await upload(jobId, tinyJpeg(jobId));

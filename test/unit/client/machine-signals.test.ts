@@ -123,7 +123,7 @@ describe('step() while the device is offline', () => {
   it('[CL15] goes on polling after `online` where polling had failed', () => {
     const machine = new DrivenMachine(auto).take(upload.accepted, socket.lost(), polling.asked);
     machine.take(signal('offline'), polling.lost);
-    expect(machine.reason).toBe('awaits-the-network');
+    expect(machine.reason).toBe('offline');
     expect(machine.take(signal('online')).did).toEqual(['follow polling', 'follow websocket']);
   });
 

@@ -84,7 +84,7 @@ describe('step() while the first socket connects', () => {
 describe('step() when a usable socket is lost', () => {
   it.each([1000, 1001, 1006, 1012, 4408, null])('[RS3] reconnects at once after %s', (code) => {
     const machine = usable().at(5_000, socket.lost(code));
-    expect(machine.reason).toBe('reconnecting');
+    expect(machine.reason).toBe('pausing');
     expect(machine.dueAt).toBe(5_000);
     expect(machine.tick().did).toEqual(['follow websocket']);
   });
@@ -209,15 +209,11 @@ describe('step() with what comes at the wrong time', () => {
     [
       'a fact of a socket that is gone',
       () => usable().take(socket.lost(), socket.usable),
-      'no-socket',
+      'unused',
     ],
-    ['a fact of polling that was stopped', () => usable().take(polling.asked), 'polling-stopped'],
-    ['a tick too early', () => usable().at(200, { type: 'tick' }), 'nothing-due'],
-    [
-      'anything after the end',
-      () => usable().take(upload.refused, { type: 'abort' }),
-      'ended-already',
-    ],
+    ['a fact of polling that was stopped', () => usable().take(polling.asked), 'off'],
+    ['a tick too early', () => usable().at(200, { type: 'tick' }), 'idle'],
+    ['anything after the end', () => usable().take(upload.refused, { type: 'abort' }), 'ended'],
   ] as const)('leaves %s without effect', (_, made, reason) => {
     const machine = made();
     expect(machine.reason).toBe(reason);

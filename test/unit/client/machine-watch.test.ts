@@ -85,7 +85,7 @@ describe('step() and pings', () => {
       'change polling stalled mid_scan',
       'follow polling',
     ]);
-    expect(machine.state.websocket).toMatchObject({ connectAt: machine.now + 15_000 });
+    expect(machine.state.websocket).toMatchObject({ dueAt: machine.now + 15_000 });
   });
 
   it('[CL12] asks again where a deadline was slept through, and keeps a healthy socket', () => {
@@ -129,7 +129,7 @@ describe('step() and a socket that answers but brings nothing', () => {
     const machine = quiet();
     expect(machine.now).toBe(6_500);
     machine.at(6_550, checked(2));
-    expect(machine.reason).toBe('nothing-missed');
+    expect(machine.reason).toBe('idle');
     machine.at(9_000, socket.update(2)).pongs();
     expect(machine.all.filter(({ type }) => type === 'check')).toHaveLength(1);
   });
@@ -158,7 +158,7 @@ describe('step() and a socket that answers but brings nothing', () => {
   });
 
   it('[CL13] takes a check that fails for nothing', () => {
-    expect(quiet().at(6_600, checked()).reason).toBe('nothing-missed');
+    expect(quiet().at(6_600, checked()).reason).toBe('idle');
   });
 
   it('[CL13] checks again after something new', () => {

@@ -74,21 +74,6 @@ describe('preparePicture()', () => {
     expect(new TextDecoder('latin1').decode(body as Uint8Array)).not.toContain('LATITUDE');
   });
 
-  it('[CL18] draws on a canvas of the page where there is no other', async () => {
-    browser(6_000, 3_000);
-    vi.stubGlobal('OffscreenCanvas', undefined);
-    const canvas = {
-      width: 0,
-      height: 0,
-      getContext: () => ({ drawImage: () => {} }),
-      toBlob(done: (blob: Blob) => void) {
-        done(new Blob([`${this.width}x${this.height}`]));
-      },
-    };
-    vi.stubGlobal('document', { createElement: () => canvas });
-    expect(await textOf(await preparePicture(jpeg, 3_000))).toBe('3000x1500');
-  });
-
   it.each([
     ['a picture that it does not know', ascii('GIF89a')],
     ['a small PNG', pngBytes],

@@ -3,6 +3,7 @@ import type { Signal, UploadProgress } from '../../../src/client/index.ts';
 import { watchScan } from '../../support/client-scan.ts';
 import { expectAll, expectNothingLeft, start } from '../../support/client-scan-server.ts';
 import { exifSegment, jpegOf } from '../../support/exif-jpeg.ts';
+import { MapStore } from '../../support/map-store.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -16,16 +17,6 @@ function handSignals() {
     return () => tells.delete(tell);
   };
   return { signals, tells, tell: (signal: Signal) => tells.forEach((one) => one(signal)) };
-}
-
-function mapStore() {
-  const kept = new Map<string, string>();
-  return {
-    kept,
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
-  };
 }
 
 describe('scan() over a socket that dies', () => {
@@ -47,7 +38,7 @@ describe('scan() over a socket that dies', () => {
   it('[CL13] finds a stalled socket that answers its pings by a check', async () => {
     const { server, watch } = await start(
       { stepMs: 200, faults: { sent: afterThird('freeze') } },
-      { timings: { pingMs: 80, checkMs: 250, checkGraceMs: 50 } },
+      { timings: { pingMs: 80, checkMs: 250, graceMs: 50 } },
     );
     expect(await watch.outcome).toMatchObject({ fallbackReason: 'stalled', reconnects: 1 });
     expect((await watch.outcome).polls).toBeLessThan(server.seen.polls.length);
@@ -62,6 +53,7 @@ describe('scan() over a socket that dies', () => {
     );
     expect(await watch.outcome).toMatchObject({ strategy: 'websocket', polls: 0 });
     expect(server.seen.polls.length).toBeGreaterThan(0);
+    expect(server.seen.polls.every((url) => url.endsWith('&check=1'))).toBe(true);
     await expect
       .poll(() => server.seen.reports)
       .toMatchObject([{ strategy: 'websocket', pollCount: 0 }]);
@@ -104,14 +96,14 @@ describe('scan() and the device', () => {
 
   it('[CL20] sends its report by beacon too when the page goes away', async () => {
     const { signals, tell } = handSignals();
-    const sendBeacon = vi.fn<() => boolean>(() => true);
+    const sendBeacon = vi.fn<(url: string, body: string) => boolean>(() => true);
     vi.stubGlobal('navigator', { sendBeacon });
     const { watch } = await start({}, { signals });
     await watch.outcome;
     tell('leaving');
     tell('leaving');
     expect(sendBeacon).toHaveBeenCalledOnce();
-    const [url, body] = sendBeacon.mock.calls[0] as unknown as [string, string];
+    const [url = '', body = ''] = sendBeacon.mock.calls[0] ?? [];
     expect(url).toMatch(/\/events$/);
     expect(JSON.parse(body)).toMatchObject({ jobId: watch.jobId, strategy: 'websocket' });
   });
@@ -119,7 +111,7 @@ describe('scan() and the device', () => {
 
 describe('scan() and its memory', () => {
   it('[CL16] remembers that WebSocket fails, polls, and forgets when it works', async () => {
-    const storage = mapStore();
+    const storage = new MapStore();
     let refuses = true;
     const upgrade = () => (refuses ? 403 : undefined);
     const { server, watch } = await start({ stepMs: 40, faults: { upgrade } }, { storage });

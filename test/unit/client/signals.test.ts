@@ -52,6 +52,12 @@ describe('pageSignals()', () => {
     expect(connectionType()).toBe('cellular');
   });
 
+  it('[CL14] tells at once that a page is hidden', () => {
+    document.visibilityState = 'hidden';
+    expect(listen().heard).toEqual(['hidden']);
+    document.visibilityState = 'visible';
+  });
+
   it('is deaf once it is stopped', () => {
     const { heard, page, stop } = listen();
     stop();

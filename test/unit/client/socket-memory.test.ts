@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { memoryMs, socketMemory, type Store } from '../../../src/client/socket-memory.ts';
+import { memoryMs, socketMemory } from '../../../src/client/socket-memory.ts';
+import { MapStore } from '../../support/map-store.ts';
 
 const baseUrl = 'https://scan.example';
-
-class MapStore implements Store {
-  readonly kept = new Map<string, string>();
-  getItem(key: string): string | null {
-    return this.kept.get(key) ?? null;
-  }
-  setItem(key: string, value: string): void {
-    this.kept.set(key, value);
-  }
-  removeItem(key: string): void {
-    this.kept.delete(key);
-  }
-}
 
 describe('socketMemory()', () => {
   it('[CL16] remembers for half an hour', () => {
