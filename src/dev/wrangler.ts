@@ -42,7 +42,11 @@ export async function migrate({ stateFolder }: Settings): Promise<void> {
   return promise;
 }
 
+const configs = ['wrangler.toml', 'src/providers/local-vision/wrangler.toml'];
+
 export interface WorkerOptions {
+  /** What runs, in place of the worker and the local vision worker; the first one answers. */
+  readonly configs?: readonly string[];
   /** Variables that take the place of wrangler.toml's. */
   readonly vars?: Readonly<Record<string, string>>;
   readonly logLevel?: 'log' | 'warn' | 'error';
@@ -53,8 +57,7 @@ export function startWorker(settings: Settings, options: WorkerOptions = {}): Ch
   const vars = Object.entries(options.vars ?? {}).map(([name, value]) => `--var=${name}:${value}`);
   const args = [
     'dev',
-    '--config=wrangler.toml',
-    '--config=src/providers/local-vision/wrangler.toml',
+    ...(options.configs ?? configs).map((config) => `--config=${config}`),
     '--env=development',
     '--local',
     '--show-interactive-dev-session=false',

@@ -4,27 +4,30 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../../src/dev/settings.ts';
-import { migrate, startWorker, stopGroup } from '../../src/dev/wrangler.ts';
+import { migrate, startWorker, stopGroup, type WorkerOptions } from '../../src/dev/wrangler.ts';
 import { prepareAssets } from '../../src/providers/local-vision/prepare-assets.ts';
 
 /** The real worker, as `npm start` runs it, on a free port and a state folder of its own. */
 export class WorkerProcess {
   readonly settings: Settings;
-  readonly #vars: Readonly<Record<string, string>>;
+  readonly #options: WorkerOptions;
   #child: ChildProcess | undefined;
   output = '';
 
-  private constructor(settings: Settings, vars: Readonly<Record<string, string>>) {
+  private constructor(settings: Settings, options: WorkerOptions) {
     this.settings = settings;
-    this.#vars = vars;
+    this.#options = options;
   }
 
-  static async start(vars: Readonly<Record<string, string>> = {}): Promise<WorkerProcess> {
+  static async start(
+    vars: Readonly<Record<string, string>> = {},
+    options: Pick<WorkerOptions, 'configs'> = {},
+  ): Promise<WorkerProcess> {
     const stateFolder = await mkdtemp(join(tmpdir(), 'bookshelf-'));
     const settings = { host: '127.0.0.1', port: await freePort(), stateFolder };
-    await prepareAssets();
+    if (options.configs === undefined) await prepareAssets();
     await migrate(settings);
-    const worker = new WorkerProcess(settings, vars);
+    const worker = new WorkerProcess(settings, { ...options, vars, logLevel: 'log' });
     await worker.launch();
     return worker;
   }
@@ -34,7 +37,7 @@ export class WorkerProcess {
   }
 
   async launch(): Promise<void> {
-    const child = startWorker(this.settings, { vars: this.#vars, logLevel: 'log' });
+    const child = startWorker(this.settings, this.#options);
     this.#child = child;
     child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
