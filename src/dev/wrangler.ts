@@ -10,6 +10,8 @@ const wranglerEntry = join(dirname(require.resolve('wrangler/package.json')), 'b
 function quietly(stateFolder: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
+    // Wrangler's own trace store costs as much computing as the worker itself.
+    X_LOCAL_OBSERVABILITY: 'false',
     WRANGLER_SEND_METRICS: 'false',
     WRANGLER_SEND_ERROR_REPORTS: 'false',
     WRANGLER_HIDE_BANNER: 'true',

@@ -57,7 +57,10 @@ async function cutOnce(contender: Contender) {
   return { recoveryMs, ended: run.ended, ...countSeqs(run) };
 }
 
+/** What was made before a client's first connection is no loss: it begins with the state of that moment. */
 function countSeqs({ arrivals }: ScanRun): { lost: number; twice: number } {
   const different = new Set(arrivals.map((arrival) => arrival.seq)).size;
-  return { lost: updatesOf(script) - different, twice: arrivals.length - different };
+  const first = Math.min(...arrivals.map((arrival) => arrival.seq));
+  const due = updatesOf(script) - first + 1;
+  return { lost: due - different, twice: arrivals.length - different };
 }
