@@ -35,6 +35,8 @@ const hints = ['auto', 'websocket', 'polling'] as const satisfies readonly Strat
 
 export const scanState = signal<ScanState>({ phase: 'idle' });
 export const progress = signal<ScanProgress | null>(null);
+/** 0..1 of the photo's bytes. */
+export const sentRatio = signal(0);
 export const via = signal<Transport | null>(null);
 export const scanLog = signal<readonly LogEntry[]>([]);
 export const strategyHint = remembered<StrategyHint>('strategy', hints, 'auto');
@@ -81,6 +83,7 @@ async function run(picture: Picture): Promise<void> {
   const startedAt = Date.now();
   let updates = 0;
   progress.value = null;
+  sentRatio.value = 0;
   via.value = null;
   scanLog.value = [];
   scanState.value = { phase: 'running', picture, startedAt };
@@ -112,6 +115,9 @@ function optionsFor(startedAt: number, current: () => boolean): ScanOptions {
     strategy: strategyHint.peek(),
     platform: 'web',
     ...(chosen !== null && { provider: chosen }),
+    onUpload: ({ sentBytes, totalBytes }) => {
+      if (current()) sentRatio.value = sentBytes / totalBytes;
+    },
     onTransport: (event) => {
       log(describeTransportEvent(event));
       if (event.type === 'usable' && current()) via.value = event.transport;

@@ -1,6 +1,7 @@
-import type { ProviderName } from '../core/protocol/words.ts';
+import type { NetworkType, ProviderName } from '../core/protocol/words.ts';
 import type { Plan } from './machine-state.ts';
 import type { ScanOptions } from './scan-options.ts';
+import { connectionType } from './signals.ts';
 
 /** What the app tells of itself, in headers, in `hello`, and in its report ([UP8], [WS7]). */
 export type Declaration = ReturnType<typeof declarationOf>;
@@ -12,10 +13,11 @@ export function declarationOf(plan: Plan, { platform, appVersion, networkType }:
     strategyReason: byChoice ? plan.reason : undefined,
     platform,
     appVersion,
-    networkType,
+    networkType: networkType ?? (connectionType() as NetworkType | undefined),
   };
 }
 
+/** Through JSON, which leaves out what is not given. */
 export function declarationHeaders(
   declaration: Declaration,
   provider: ProviderName | undefined,
@@ -28,6 +30,5 @@ export function declarationHeaders(
     'X-Client-Version': declaration.appVersion,
     'X-Network-Type': declaration.networkType,
   };
-  const given = Object.entries(headers).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as Record<string, string>;
+  return JSON.parse(JSON.stringify(headers)) as Record<string, string>;
 }

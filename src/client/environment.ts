@@ -1,4 +1,6 @@
 import type { Clock } from './clock.ts';
+import type { XhrConstructor } from './fetch-by-xhr.ts';
+import type { Signals } from './signals.ts';
 
 /** As much of `Response` as the client reads. */
 export interface HttpAnswer {
@@ -37,7 +39,7 @@ export type SocketEventName = 'open' | 'message' | 'close' | 'error';
 
 export type SocketConstructor = new (url: string) => Socket;
 
-/** What a scan needs of the world around it. */
+/** What a transport needs of the world around it. */
 export interface Environment {
   readonly fetch: Fetch;
   /** Null where there is none. */
@@ -45,4 +47,13 @@ export interface Environment {
   readonly clock: Clock;
   /** 0..1, for jitter. */
   readonly random: () => number;
+}
+
+/** What else a scan can use. */
+export interface Surroundings extends Environment {
+  readonly signals: Signals;
+  /** Null where there is none. */
+  readonly Xhr: XhrConstructor | null;
+  /** False where it cannot. */
+  readonly sendBeacon: (url: string, body: string) => boolean;
 }

@@ -20,6 +20,8 @@ export type TransportFact =
 export interface Follower {
   /** Lets go of all that it holds; after this nothing is told. */
   stop(): void;
+  /** Asks for a sign of life, which comes as `heard`. */
+  ping?(): void;
 }
 
 /** A way of following one job; both are held to test/contracts/strategy-contract.ts. */

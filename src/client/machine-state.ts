@@ -9,6 +9,7 @@ import type { TransportFact } from './follow-strategy.ts';
 import type { ClientErrorCode, ScanFailure } from './scan-error.ts';
 import type { ScanProgress, StrategyChange, TransportEvent } from './scan-options.ts';
 import type { ScanResult } from './scan-outcome.ts';
+import type { Signal } from './signals.ts';
 import type { Timings } from './timings.ts';
 import type { ScanEnd } from './update.ts';
 
@@ -32,12 +33,31 @@ export type Upload =
   | { readonly state: 'through'; readonly since: number };
 
 export type WebsocketState =
-  | { readonly state: 'unused' }
-  /** `usableBy` is null for a try that goes on while polling stands in. */
-  | { readonly state: 'connecting'; readonly opened: boolean; readonly usableBy: number | null }
-  | { readonly state: 'usable'; readonly heardAt: number; readonly quietMs: number }
-  | { readonly state: 'pausing'; readonly connectAt: number }
-  | { readonly state: 'failed'; readonly cause: string };
+  | { readonly state: 'unused'; readonly dueAt: number }
+  | {
+      readonly state: 'connecting';
+      readonly since: number;
+      readonly opened: boolean;
+      readonly dueAt: number;
+    }
+  | UsableSocket
+  | { readonly state: 'pausing'; readonly dueAt: number }
+  /** Given up for polling; tried again at `dueAt`, which may be Infinity. */
+  | { readonly state: 'failed'; readonly cause: string; readonly dueAt: number };
+
+/** Times of the clock; Infinity for what is not awaited. */
+export interface UsableSocket {
+  readonly state: 'usable';
+  readonly since: number;
+  readonly quietMs: number;
+  readonly pingAt: number;
+  readonly pongBy: number;
+  /** By when an update has to come, if only a repeated one ([WS4]). */
+  readonly newsBy: number;
+  readonly checkAt: number;
+  /** A deadline has passed in sleep, and has been put off once. */
+  readonly reprieved: boolean;
+}
 
 export type PollingState =
   | { readonly state: 'off' }
@@ -55,6 +75,18 @@ export interface ScanState {
   readonly failures: number;
   /** When usable sockets were lost. */
   readonly closes: readonly number[];
+  /** Usable sockets that died without closing. */
+  readonly deaths: number;
+  /** Sockets in a row that opened and brought nothing new. */
+  readonly barren: number;
+  /** How often the socket was given up. */
+  readonly giveUps: number;
+  /** The shortest that was measured; Infinity while unknown. */
+  readonly rttMs: number;
+  readonly offline: boolean;
+  readonly hidden: boolean;
+  /** What happened to the device that a socket has not been heard since. */
+  readonly blame: 'network_changed' | 'backgrounded' | null;
   /** `connect` until a socket was usable. */
   readonly stage: FallbackStage;
   readonly polling: PollingState;
@@ -75,6 +107,9 @@ export type UploadAnswer =
 export type ScanEvent =
   | { readonly type: 'fact'; readonly via: Transport; readonly fact: TransportFact }
   | { readonly type: 'upload'; readonly answer: UploadAnswer }
+  | { readonly type: 'signal'; readonly signal: Signal }
+  /** What a `check` found to be newest; undefined where it failed. */
+  | { readonly type: 'check'; readonly newest: Cursor | undefined }
   /** Time has passed; `dueAt()` tells when one is needed. */
   | { readonly type: 'tick' }
   | { readonly type: 'abort' };
@@ -89,7 +124,9 @@ export type Command =
   /** In place of what followed by the same transport before. */
   | { readonly type: 'follow'; readonly via: Transport }
   | { readonly type: 'unfollow'; readonly via: Transport }
-  | { readonly type: 'cancelJob' }
+  | { readonly type: 'ping' | 'check' | 'cancelJob' }
+  /** Whether WebSocket fails here, for scans to come ([CL16]). */
+  | { readonly type: 'remember'; readonly fails: boolean }
   | { readonly type: 'progress'; readonly progress: ScanProgress }
   | { readonly type: 'transport'; readonly event: TransportEvent }
   | { readonly type: 'strategyChange'; readonly change: StrategyChange }
@@ -118,6 +155,11 @@ export function andThen(first: Step, next: (state: ScanState) => Step): Step {
   return { ...second, commands: [...first.commands, ...second.commands] };
 }
 
+/** The step with commands to be carried out before its own. */
+export function withFirst(step: Step, ...commands: Command[]): Step {
+  return { ...step, commands: [...commands, ...step.commands] };
+}
+
 export function finish(state: ScanState, reason: string, ending: Ending): Step {
   return decide({ ...state, ended: true }, reason, { type: 'finish', ending });
 }
@@ -140,9 +182,6 @@ export function tellTransport(
   at: number,
   cause = '',
 ): Command {
-  const event = { type, transport, at };
-  return {
-    type: 'transport',
-    event: type === 'lost' ? { ...event, type, cause } : { ...event, type },
-  };
+  const event = { type, transport, at, ...(cause && { cause }) } as TransportEvent;
+  return { type: 'transport', event };
 }

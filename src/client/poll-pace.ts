@@ -4,8 +4,8 @@ import type { Timings } from './timings.ts';
 export interface PollPace {
   readonly dueAt: number;
   readonly failures: number;
-  /** The last good answer, or the beginning. */
-  readonly goodAt: number;
+  /** When the first of those failures was told: a device that slept has not heard of many. */
+  readonly failingSince: number;
 }
 
 /** What was wrong with an answer; `limited` for one that only asks for patience (429). */
@@ -29,14 +29,15 @@ export function nextPoll(
   if (bad === null) {
     const beats = Math.max(1, Math.ceil((now - pace.dueAt) / pollIntervalMs));
     const dueAt = pace.dueAt + beats * pollIntervalMs;
-    return { next: 'ask', pace: { dueAt, failures: 0, goodAt: now } };
+    return { next: 'ask', pace: { dueAt, failures: 0, failingSince: now } };
   }
   const failures = pace.failures + 1;
-  const silent = !bad.limited && now - pace.goodAt >= pollSilenceMs;
+  const failingSince = pace.failures === 0 ? now : pace.failingSince;
+  const silent = !bad.limited && now - failingSince >= pollSilenceMs;
   if (silent || failures >= pollFailures) {
     return { next: 'give-up', reason: `${failures} failures in a row, the last: ${bad.cause}` };
   }
   const backoffMs = pollIntervalMs * 2 ** Math.min(failures - 1, 2);
   const dueAt = now + Math.max(backoffMs, bad.retryAfterMs ?? 0);
-  return { next: 'ask', pace: { ...pace, dueAt, failures } };
+  return { next: 'ask', pace: { dueAt, failures, failingSince } };
 }

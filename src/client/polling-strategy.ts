@@ -36,7 +36,7 @@ class Polling implements Follower {
   constructor(setup: PollingSetup) {
     this.#setup = setup;
     const now = setup.env.clock.now();
-    this.#pace = { dueAt: now, failures: 0, goodAt: now };
+    this.#pace = { dueAt: now, failures: 0, failingSince: now };
     this.#ask();
   }
 
@@ -93,7 +93,7 @@ interface PollReading {
 }
 
 /** A 404 is a good answer: whether it is an end is for those to say who know of the upload. */
-function readPoll(got: HttpOutcome): PollReading {
+export function readPoll(got: HttpOutcome): PollReading {
   if (got.kind === 'failed') return badAnswer(got.cause);
   const { status, body, retryAfterMs } = got;
   if (status === 404) return { bad: null, updates: null };

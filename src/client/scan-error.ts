@@ -43,9 +43,7 @@ export class ScanError extends Error {
 
 /** What an aborted scan rejects with ([CL7]): an `AbortError`, whatever the app gave as its reason. */
 export function abortErrorOf(signal: AbortSignal | undefined): Error {
-  const reason: unknown = signal?.reason;
-  if (reason instanceof Error && reason.name === 'AbortError') return reason;
-  const message = 'The scan was aborted';
-  if (typeof DOMException === 'function') return new DOMException(message, 'AbortError');
-  return Object.assign(new Error(message), { name: 'AbortError' });
+  const reason = signal?.reason as Error | undefined;
+  if (reason?.name === 'AbortError') return reason;
+  return Object.assign(new Error('The scan was aborted'), { name: 'AbortError' });
 }

@@ -7,6 +7,8 @@ import type {
 } from '../core/protocol/words.ts';
 import type { Clock } from './clock.ts';
 import type { Fetch, SocketConstructor } from './environment.ts';
+import type { Signals } from './signals.ts';
+import type { Store } from './socket-memory.ts';
 import type { Timings } from './timings.ts';
 
 export type StrategyHint = 'auto' | 'websocket' | 'polling';
@@ -46,6 +48,12 @@ export interface StrategyChange {
   readonly at: number;
 }
 
+/** How much of the picture has been sent; a repeat begins at 0. Where the runtime cannot tell, it is all or nothing. */
+export interface UploadProgress {
+  readonly sentBytes: number;
+  readonly totalBytes: number;
+}
+
 export interface ScanOptions {
   /** Where the worker is; by default the page's own origin. */
   baseUrl?: string | URL;
@@ -57,8 +65,18 @@ export interface ScanOptions {
   /** Cancels the scan, here and on the server ([CL7]). */
   signal?: AbortSignal;
   onProgress?(progress: ScanProgress): void;
+  onUpload?(progress: UploadProgress): void;
   onTransport?(event: TransportEvent): void;
   onStrategyChange?(change: StrategyChange): void;
+  /** Larger pictures are scaled down to this many pixels a side, where the runtime can; by default 3000 ([CL18]). */
+  maxSide?: number | false;
+  /**
+   * What happens to the device; by default the page's own events. React Native has none: there an app
+   * maps `AppState` to `visible` and `hidden`, and NetInfo to `online`, `offline` and `network` ([CL14]).
+   */
+  signals?: Signals;
+  /** Where it is kept that WebSocket fails; by default `localStorage`, or memory ([CL16]). */
+  storage?: Store;
   platform?: string;
   appVersion?: string;
   networkType?: NetworkType;

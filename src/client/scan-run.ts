@@ -1,23 +1,27 @@
 import type { Transport } from '../core/protocol/words.ts';
 import { declarationHeaders, type Declaration } from './declaration.ts';
-import type { Environment, HttpBody } from './environment.ts';
+import type { HttpBody, Surroundings } from './environment.ts';
 import type { Follower, FollowStrategy } from './follow-strategy.ts';
 import { howFollowed } from './how-followed.ts';
+import { readPoll } from './polling-strategy.ts';
 import { begin, dueAt, step } from './machine.ts';
 import type { Command, Ending, Plan, ScanEvent, ScanState, Step } from './machine-state.ts';
 import { abortErrorOf, ScanError } from './scan-error.ts';
-import type { ScanOptions } from './scan-options.ts';
+import type { ScanOptions, UploadProgress } from './scan-options.ts';
 import type { ScanOutcome } from './scan-outcome.ts';
-import { cancelUrl, type ScanTarget } from './scan-target.ts';
+import { cancelUrl, statusUrl, type ScanTarget } from './scan-target.ts';
 import { sendReport } from './send-report.ts';
 import { sendRequest } from './send-request.ts';
 import { sendUpload } from './send-upload.ts';
+import type { SocketMemory } from './socket-memory.ts';
 import type { Timings } from './timings.ts';
 
 export interface ScanSetup {
-  readonly env: Environment;
+  readonly env: Surroundings;
   readonly target: ScanTarget;
-  readonly image: HttpBody;
+  /** Prepared once: a repeat has to be of the same bytes ([UP3]). */
+  readonly image: Promise<HttpBody>;
+  readonly memory: SocketMemory;
   readonly plan: Plan;
   readonly declaration: Declaration;
   readonly timings: Timings;
@@ -42,6 +46,8 @@ export class ScanRun {
   #busy = false;
   #timer: unknown;
   #cancelUpload = () => {};
+  #cancelCheck = () => {};
+  #deafen = () => {};
 
   constructor(setup: ScanSetup, settle: Settle) {
     this.#setup = setup;
@@ -53,6 +59,7 @@ export class ScanRun {
 
   start(): void {
     this.#setup.options.signal?.addEventListener('abort', this.#abort);
+    this.#deafen = this.#setup.env.signals((signal) => this.#dispatch({ type: 'signal', signal }));
     this.#work(this.#first);
   }
 
@@ -92,14 +99,20 @@ export class ScanRun {
   }
 
   #command(command: Command): void {
-    const { options } = this.#setup;
+    const { options, memory, env } = this.#setup;
     switch (command.type) {
       case 'upload':
-        return this.#upload();
+        return void this.#upload();
       case 'follow':
         return this.#follow(command.via);
       case 'unfollow':
         return this.#unfollow(command.via);
+      case 'ping':
+        return this.#followers.websocket?.ping?.();
+      case 'check':
+        return this.#check();
+      case 'remember':
+        return memory.set(command.fails, env.clock.now());
       case 'cancelJob':
         return this.#cancelJob();
       case 'progress':
@@ -113,12 +126,26 @@ export class ScanRun {
     }
   }
 
-  #upload(): void {
-    const { env, target, image, declaration, timings, options } = this.#setup;
+  async #upload(): Promise<void> {
+    const { env, target, declaration, timings, options } = this.#setup;
+    const image = await this.#setup.image;
+    if (this.#state.ended) return;
     const headers = declarationHeaders(declaration, options.provider);
-    const request = { image, headers, timeoutMs: timings.scanMs };
+    const onSent =
+      options.onUpload &&
+      ((progress: UploadProgress) => this.#tellApp(() => options.onUpload?.(progress)));
+    const request = { image, headers, timeoutMs: timings.scanMs, onSent };
     this.#cancelUpload = sendUpload(env, target, request, (answer) =>
       this.#dispatch({ type: 'upload', answer }),
+    );
+  }
+
+  /** One look at the status, whose answer is not followed but compared. */
+  #check(): void {
+    const { env, target, timings } = this.#setup;
+    const url = statusUrl(target, this.#state.known);
+    this.#cancelCheck = sendRequest(env, url, { method: 'GET' }, timings.pollTimeoutMs, (got) =>
+      this.#dispatch({ type: 'check', newest: readPoll(got).updates?.at(-1) }),
     );
   }
 
@@ -158,6 +185,8 @@ export class ScanRun {
     this.#unfollow('websocket');
     this.#unfollow('polling');
     this.#cancelUpload();
+    this.#cancelCheck();
+    this.#deafen();
     if (ending.kind === 'aborted') return this.#settle.reject(abortErrorOf(options.signal));
     const followed = howFollowed(this.#state);
     const durationMs = env.clock.now() - this.#startedAt;

@@ -1,5 +1,5 @@
 import type { Declaration } from './declaration.ts';
-import type { Environment } from './environment.ts';
+import type { Surroundings } from './environment.ts';
 import type { HowFollowed } from './scan-outcome.ts';
 import { reportUrl, type ScanTarget } from './scan-target.ts';
 import { sendRequest } from './send-request.ts';
@@ -14,7 +14,7 @@ export interface Report {
 
 /** Tells the server what the app saw ([CL8], [EV1]); whether that works is nobody's concern. */
 export function sendReport(
-  env: Environment,
+  env: Surroundings,
   target: ScanTarget,
   { followed, declaration, durationMs, errorMessage }: Report,
   timeoutMs: number,
@@ -30,11 +30,14 @@ export function sendReport(
     pollCount: polls,
     errorMessage: errorMessage?.slice(0, 500),
   };
-  const request = {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(report, (_, value: unknown) => value ?? undefined),
-    keepalive: true,
-  };
-  sendRequest(env, reportUrl(target), request, timeoutMs, () => {});
+  const url = reportUrl(target);
+  const body = JSON.stringify(report, (_, value: unknown) => value ?? undefined);
+  const headers = { 'Content-Type': 'application/json' };
+  const request = { method: 'POST', headers, body, keepalive: true };
+  let done = () => {};
+  sendRequest(env, url, request, timeoutMs, () => done());
+  // Not every browser sends on what was to be kept alive; that the report comes twice does no harm.
+  done = env.signals((signal) => {
+    if (signal === 'leaving' && env.sendBeacon(url, body)) done();
+  });
 }

@@ -65,7 +65,6 @@ function readRetryAfter(header: string | null): number | null {
 
 /** Node hides what happened in the error's cause. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause as { code?: unknown } | undefined;
-  return typeof cause?.code === 'string' ? `${error.message} (${cause.code})` : error.message;
+  const { message, cause } = error as { message?: string; cause?: { code?: string } };
+  return `${message ?? String(error)}${cause?.code ? ` (${cause.code})` : ''}`;
 }

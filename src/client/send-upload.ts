@@ -1,6 +1,8 @@
-import type { Environment, HttpBody } from './environment.ts';
+import type { HttpBody, Surroundings } from './environment.ts';
+import { fetchByXhr } from './fetch-by-xhr.ts';
 import type { UploadAnswer } from './machine-state.ts';
 import type { ScanFailure } from './scan-error.ts';
+import type { UploadProgress } from './scan-options.ts';
 import { uploadUrl, type ScanTarget } from './scan-target.ts';
 import { sendRequest, type HttpOutcome } from './send-request.ts';
 
@@ -8,13 +10,14 @@ export interface UploadRequest {
   readonly image: HttpBody;
   readonly headers: Record<string, string>;
   readonly timeoutMs: number;
+  readonly onSent?: ((progress: UploadProgress) => void) | undefined;
 }
 
 /** Sends the picture once and tells what is known of it then; the returned function lets go of it. */
 export function sendUpload(
-  env: Environment,
+  env: Surroundings,
   target: ScanTarget,
-  { image, headers, timeoutMs }: UploadRequest,
+  { image, headers, timeoutMs, onSent }: UploadRequest,
   tell: (answer: UploadAnswer) => void,
 ): () => void {
   const request = {
@@ -22,7 +25,16 @@ export function sendUpload(
     headers: { Prefer: 'respond-async', 'Content-Type': mediaTypeOf(image), ...headers },
     body: image,
   };
-  return sendRequest(env, uploadUrl(target), request, timeoutMs, (got) => tell(readUpload(got)));
+  const totalBytes = image instanceof Blob ? image.size : (image as ArrayBuffer).byteLength;
+  const told = (sentBytes: number) => onSent?.({ sentBytes, totalBytes });
+  const { Xhr, clock } = env;
+  const fetch = onSent && Xhr ? fetchByXhr(Xhr, told) : env.fetch;
+  told(0);
+  return sendRequest({ fetch, clock }, uploadUrl(target), request, timeoutMs, (got) => {
+    const answer = readUpload(got);
+    if (answer.kind === 'accepted') told(totalBytes);
+    tell(answer);
+  });
 }
 
 /** What an answer to an upload means; only what may succeed later is `lost` ([UP6]). */

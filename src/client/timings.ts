@@ -2,19 +2,30 @@ import { pollIntervalMs } from '../core/protocol/limits.ts';
 
 /** Every wait and limit of the client, in ms unless it counts. */
 export const defaultTimings = {
-  /** From opening a socket to its being usable; past it polling starts. */
+  /** From opening a socket to its being usable, at the most; past it polling starts ([CL10]). */
   usableMs: 2_500,
-  /** Above the server's keep-alive, before an open socket counts as dead. */
-  quietGraceMs: 3_000,
+  /** What any answer may take beyond the network's own time; a timer that is later has slept. */
+  graceMs: 1_000,
+  /** Before a socket is tried again while polling goes on; doubles with each try ([CL11]). */
+  probeMs: 15_000,
+  /** After the last sign of life ([CL12]). */
+  pingMs: 5_000,
+  /** For an answer to it, or for a keep-alive that is due. */
+  pongMs: 3_000,
+  /** Without an update, before the status is asked for one; with the grace below 8 s in all ([CL13]). */
+  checkMs: 6_500,
   /** Each is an upper bound: the wait is random below it. */
   reconnectMs: [0, 250, 500, 1_000, 2_000],
+  /** In a row: tries that never became usable, sockets that opened and brought nothing new. */
   reconnectFailures: 2,
+  /** Between tries while the device says that it is offline, which may be wrong. */
+  offlineMs: 10_000,
   flapCloses: 3,
   flapWindowMs: 20_000,
   pollIntervalMs,
   pollTimeoutMs: 8_000,
   pollFailures: 6,
-  pollSilenceMs: 30_000,
+  pollSilenceMs: 22_000,
   uploadRetries: 3,
   /** Doubles with each try. */
   uploadBackoffMs: 1_000,

@@ -1,10 +1,22 @@
 import { decide, tellTransport, type ScanState, type Step } from './machine-state.ts';
 
+/** The shortest round trip; a clock that was set back makes none. */
+export function shortest({ rttMs }: ScanState, tookMs: number): number {
+  return Math.min(rttMs, Math.max(0, tookMs));
+}
+
+/** How long a socket may take to be usable ([CL10]). */
+export function usableLimit({ rttMs, timings }: ScanState): number {
+  return Math.min(timings.usableMs, 4 * rttMs + timings.graceMs);
+}
+
+/** While polling goes on, nobody waits for the socket, so that it may take its time. */
 export function connect(state: ScanState, at: number): Step {
+  const limitMs = state.polling.state === 'running' ? state.timings.probeMs : usableLimit(state);
   return decide(
     {
       ...state,
-      websocket: { state: 'connecting', opened: false, usableBy: at + state.timings.usableMs },
+      websocket: { state: 'connecting', since: at, opened: false, dueAt: at + limitMs },
       connects: state.connects + 1,
     },
     'connecting',
@@ -16,7 +28,7 @@ export function connect(state: ScanState, at: number): Step {
 export function startPolling(state: ScanState, at: number): Step {
   return decide(
     { ...state, polling: { state: 'running' } },
-    'polling-started',
+    'running',
     tellTransport('polling', 'connecting', at),
     { type: 'follow', via: 'polling' },
   );
@@ -24,6 +36,6 @@ export function startPolling(state: ScanState, at: number): Step {
 
 /** Has a held end confirmed or overtaken: by a new socket, or by the next poll. */
 export function hearAgain(state: ScanState, at: number): Step {
-  if (state.plan.kind === 'polling') return decide(state, 'held-end-to-be-polled');
-  return { ...connect(state, at), reason: 'held-end-to-be-heard-again' };
+  if (state.plan.kind === 'polling') return decide(state, 'held');
+  return { ...connect(state, at), reason: 'held' };
 }

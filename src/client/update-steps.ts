@@ -4,6 +4,7 @@ import {
   decide,
   fail,
   finish,
+  withFirst,
   type Command,
   type ScanState,
   type Step,
@@ -16,17 +17,16 @@ import type { ScanEnd, Update } from './update.ts';
 export function takeUpdate(state: ScanState, update: Update, via: Transport, now: number): Step {
   const isNew = isAfter(update, state.known);
   if (!isNew && (update.end === null || isAfter(state.known ?? update, update))) {
-    return decide(state, 'update-known');
+    return decide(state, 'known');
   }
   const next = isNew ? learn(state, update, now) : state;
   const told = isNew ? [progressOf(update, via)] : [];
-  if (update.end === null) return decide(next, 'update-new', ...told);
-  const step = conclude(next, update.end, state.known === undefined, now);
-  return { ...step, commands: [...told, ...step.commands] };
+  if (update.end === null) return decide(next, 'update', ...told);
+  return withFirst(conclude(next, update.end, state.known === undefined, now), ...told);
 }
 
 export function concludeHeld(state: ScanState, end: ScanEnd): Step {
-  if (end.kind === 'completed') return finish(state, 'result-came', end);
+  if (end.kind === 'completed') return finish(state, 'completed', end);
   // Without a sign that the picture got through, it was refused, and the answer that says so was lost.
   const code = state.upload.state === 'through' ? 'scan_failed' : 'upload_failed';
   return fail(state, code, end.message);
@@ -41,7 +41,7 @@ function conclude(state: ScanState, end: ScanEnd, isFirst: boolean, now: number)
   if (answered && !(isFirst && end.kind === 'failed')) return concludeHeld(state, end);
   const until = state.held?.until ?? now + state.timings.answerGraceMs;
   const held: ScanState = { ...state, held: { end, until } };
-  return answered ? hearAgain(held, now) : decide(held, 'end-held-for-the-answer');
+  return answered ? hearAgain(held, now) : decide(held, 'held');
 }
 
 function learn(state: ScanState, update: Update, now: number): ScanState {

@@ -16,7 +16,7 @@ export function takeUploadAnswer(state: ScanState, answer: UploadAnswer, now: nu
     case 'accepted':
       return takeAccepted({ ...state, upload: { state: 'through', since: now } }, now);
     case 'refused':
-      return finish(state, 'upload-refused', { kind: 'failed', failure: answer.failure });
+      return finish(state, 'refused', { kind: 'failed', failure: answer.failure });
     case 'lost':
       return takeLost(state, answer, now);
   }
@@ -25,29 +25,27 @@ export function takeUploadAnswer(state: ScanState, answer: UploadAnswer, now: nu
 /** The backoff is over: where the socket is usable and has told nothing newer, the job still waits. */
 export function tickUpload(state: ScanState, upload: UnclearUpload): Step {
   const waited: ScanState = { ...state, upload: { ...upload, retryAt: null } };
-  return state.websocket.state === 'usable'
-    ? retryUpload(waited)
-    : decide(waited, 'upload-awaits-evidence');
+  return state.websocket.state === 'usable' ? retryUpload(waited) : decide(waited, 'waiting');
 }
 
 /** A transport has told, by what it knew at `askedAt`, that the job has no picture yet. */
 export function retryUpload(state: ScanState, askedAt = Infinity): Step {
   const { upload, timings } = state;
-  if (upload.state !== 'unclear') return decide(state, 'upload-is-clear');
+  if (upload.state !== 'unclear') return decide(state, 'through');
   if (upload.retryAt !== null || askedAt < upload.lostAt) {
-    return decide(state, 'too-early-to-upload-again');
+    return decide(state, 'early');
   }
   if (upload.tries > timings.uploadRetries) {
-    return finish(state, 'upload-failed', { kind: 'failed', failure: upload.failure });
+    return finish(state, 'lost', { kind: 'failed', failure: upload.failure });
   }
   const sending: ScanState = { ...state, upload: { state: 'sending', tries: upload.tries + 1 } };
-  return decide(sending, 'upload-again', { type: 'upload' });
+  return decide(sending, 'again', { type: 'upload' });
 }
 
 /** A success that was held is of the same picture ([UP3]); a failure may be of the job's life before it ([JB4]). */
 function takeAccepted(state: ScanState, now: number): Step {
   const { held } = state;
-  if (held === null) return decide(state, 'upload-accepted');
+  if (held === null) return decide(state, 'accepted');
   return held.end.kind === 'completed' ? concludeHeld(state, held.end) : hearAgain(state, now);
 }
 
@@ -57,7 +55,7 @@ function takeLost(
   now: number,
 ): Step {
   const { upload, held, timings } = state;
-  if (upload.state !== 'sending') return decide(state, 'upload-got-through');
+  if (upload.state !== 'sending') return decide(state, 'through');
   if (held !== null) return concludeHeld(state, held.end);
   const backoffMs = timings.uploadBackoffMs * 2 ** (upload.tries - 1);
   const retryAt = now + Math.max(backoffMs, retryAfterMs ?? 0);

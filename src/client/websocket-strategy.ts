@@ -50,6 +50,10 @@ class Listening implements Follower {
     quietly(() => this.#socket?.close(1000));
   }
 
+  ping(): void {
+    this.#send('PING');
+  }
+
   #listen(socket: Socket): void {
     socket.addEventListener('open', () => {
       this.#send({ type: 'hello', ...this.#setup.declaration });
@@ -93,8 +97,9 @@ class Listening implements Follower {
     if (!this.#over) this.#setup.tell(fact);
   }
 
-  #send(frame: object): void {
-    if (!this.#over) quietly(() => this.#socket?.send(JSON.stringify(frame)));
+  #send(frame: object | 'PING'): void {
+    const text = frame === 'PING' ? frame : JSON.stringify(frame);
+    if (!this.#over) quietly(() => this.#socket?.send(text));
   }
 
   #lose(cause: string, code: number | null): void {

@@ -7,6 +7,7 @@ import type {
   ScanState,
   UploadAnswer,
 } from '../../src/client/machine-state.ts';
+import type { Signal } from '../../src/client/signals.ts';
 import { defaultTimings } from '../../src/client/timings.ts';
 import type { ScanEnd, Update } from '../../src/client/update.ts';
 
@@ -41,6 +42,11 @@ export const socket = {
   update: (seq: number, end?: ScanEnd) =>
     factOf('websocket', { type: 'update', update: update(seq, end) }),
 };
+export const signal = (one: Signal): ScanEvent => ({ type: 'signal', signal: one });
+export const checked = (seq?: number): ScanEvent => ({
+  type: 'check',
+  newest: seq === undefined ? undefined : { epoch, seq },
+});
 export const polling = {
   asked: factOf('polling', { type: 'asked' }),
   usable: factOf('polling', { type: 'usable', quietMs: Infinity }),
@@ -98,6 +104,22 @@ export class DrivenMachine {
     return this.at(Math.max(this.now, due), tick);
   }
 
+  /** Lets time pass without a word of the socket's, to the tick that does more than to ask for one. */
+  silence(): this {
+    do this.tick();
+    while (['ping', 'check'].includes(this.reason));
+    return this;
+  }
+
+  /** The same with a socket that answers each ping. */
+  pongs(): this {
+    do {
+      this.tick();
+      if (this.reason === 'ping') this.at(this.now + 20, socket.heard);
+    } while (['heard', 'check'].includes(this.reason));
+    return this;
+  }
+
   get dueAt(): number | null {
     return dueAt(this.state);
   }
@@ -123,6 +145,8 @@ function shorten(command: Command): string {
       return `change ${command.change.to} ${command.change.reason} ${command.change.stage}`;
     case 'transport':
       return '';
+    case 'remember':
+      return command.fails ? 'remember' : '';
     default:
       return command.type;
   }

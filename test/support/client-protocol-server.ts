@@ -9,8 +9,8 @@ import { ProtocolJob, type JobScript } from './client-protocol-job.ts';
 export interface Faults {
   /** `silent` never answers the handshake, `mute` opens and says nothing, a number refuses with that status. */
   upgrade?(n: number): number | 'silent' | 'mute' | { delayMs: number } | undefined;
-  /** After the nth message of the nth socket: a close code, or the wire cut. */
-  sent?(socket: number, message: number): number | 'reset' | 'freeze' | undefined;
+  /** After the nth message of the nth socket: a close code, the wire cut, nothing but PONG, nothing at all. */
+  sent?(socket: number, message: number): number | 'reset' | 'freeze' | 'dead' | undefined;
   /** A status to answer instead, `drop` to cut the wire. */
   status?(n: number): number | 'drop' | undefined;
   /** `lose-answer` stores the picture and cuts the wire, `drop` cuts it before. */
@@ -27,6 +27,7 @@ interface Seen {
   upgrades: string[];
   polls: string[];
   uploads: IncomingMessage['headers'][];
+  pictures: Uint8Array[];
   cancels: string[];
   reports: Record<string, unknown>[];
   hellos: Record<string, unknown>[];
@@ -39,6 +40,7 @@ export class ProtocolServer {
     upgrades: [],
     polls: [],
     uploads: [],
+    pictures: [],
     cancels: [],
     reports: [],
     hellos: [],
@@ -47,7 +49,10 @@ export class ProtocolServer {
   readonly #http: Server;
   readonly #ws = new WebSocketServer({ noServer: true });
   readonly #wires = new Set<Socket>();
-  readonly #numbers = new Map<WebSocket, { socket: number; messages: number; frozen: boolean }>();
+  readonly #numbers = new Map<
+    WebSocket,
+    { socket: number; messages: number; frozen: boolean; dead: boolean }
+  >();
 
   static async start(options: ProtocolServerOptions = {}): Promise<ProtocolServer> {
     const server = new ProtocolServer(options);
@@ -102,7 +107,7 @@ export class ProtocolServer {
     const delayMs = typeof fault === 'object' ? fault.delayMs : 0;
     setTimeout(() => {
       this.#ws.handleUpgrade(request, wire, head, (socket) => {
-        this.#numbers.set(socket, { socket: number, messages: 0, frozen: false });
+        this.#numbers.set(socket, { socket: number, messages: 0, frozen: false, dead: false });
         if (fault !== 'mute') this.#serve(socket, query);
       });
     }, delayMs);
@@ -130,6 +135,7 @@ export class ProtocolServer {
   }
 
   #takeFrame(socket: WebSocket, job: ProtocolJob, frame: string): void {
+    if (this.#numbers.get(socket)?.dead === true) return;
     if (frame === 'PING') return socket.send('PONG');
     const message = JSON.parse(frame) as Record<string, unknown>;
     if (message['type'] === 'hello') this.seen.hellos.push(message);
@@ -142,8 +148,9 @@ export class ProtocolServer {
     number.messages += 1;
     const fault = this.#options.faults?.sent?.(number.socket, number.messages);
     if (fault === 'reset') socket.terminate();
-    if (fault === 'freeze') {
+    if (fault === 'freeze' || fault === 'dead') {
       number.frozen = true;
+      number.dead = fault === 'dead';
       for (const job of this.jobs.values()) job.sockets.delete(socket);
     }
     if (typeof fault === 'number') socket.close(fault);
@@ -171,6 +178,7 @@ export class ProtocolServer {
     const number = this.seen.uploads.push(request.headers);
     const jobId = query.get('jobId') ?? '';
     const body = await bodyOf(request);
+    this.seen.pictures.push(body);
     const fault = faults?.upload?.(number);
     if (fault === 'drop') return void request.socket.destroy();
     if (typeof fault === 'number') return refuse(response, fault, 'internal', fault >= 429);

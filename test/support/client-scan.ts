@@ -9,11 +9,12 @@ import { newJobId } from '../../src/client/new-job-id.ts';
 import type { ScanOptions } from '../../src/client/scan-options.ts';
 import type { Timings } from '../../src/client/timings.ts';
 import { watchedEnvironment } from './client-environment.ts';
+import { MapStore } from './map-store.ts';
 
 /** The waits of the field, a twentieth as long, but for the one whose passing depends on the machine's load. */
 const shortTimings: Partial<Timings> = {
   usableMs: 2_000,
-  quietGraceMs: 60,
+  pongMs: 60,
   reconnectMs: [0, 5, 10, 20, 40],
   pollIntervalMs: 40,
   pollTimeoutMs: 400,
@@ -53,6 +54,7 @@ export function watchScan(
     WebSocket,
     clock,
     jobId,
+    storage: new MapStore(),
     onProgress: (one) => progress.push(one),
     onTransport: (one) => transports.push(one),
     onStrategyChange: (one) => changes.push(one),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { scan, ScanError, type ScanOptions, type ScanProgress } from '../../src/client/index.ts';
 import type { ScanPage, ScanRow, Summary } from '../../src/core/slo/read-answers.ts';
 import { startFakeModelServer, type FakeModelServer } from '../support/fake-model-server.ts';
+import { MapStore } from '../support/map-store.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 import { tinyJpeg } from '../support/tiny-jpeg.ts';
 import { until } from '../support/until.ts';
@@ -37,6 +38,7 @@ async function scanThroughIt(options: ScanOptions = {}) {
   const outcome = await scan(tinyJpeg(jobId), {
     baseUrl: network.url,
     jobId,
+    storage: new MapStore(),
     ...options,
     onProgress: (progress) => {
       heard.push(progress);
@@ -133,7 +135,8 @@ describe('how a scan is followed through the real worker', () => {
     });
     expect(cut).toBe(true);
     expectEachOnceInOrder(heard);
-    expect(heard.map((progress) => progress.seq)).toEqual(heard.map((_, index) => index + 1));
+    const first = heard[0]?.seq ?? 0;
+    expect(heard.map((progress) => progress.seq)).toEqual(heard.map((_, index) => first + index));
     expect(outcome.books).toHaveLength(3);
     expect(model.requests).toHaveLength(1);
     expect((await recorded(jobId)).strategy).toBe(outcome.strategy);
@@ -141,6 +144,7 @@ describe('how a scan is followed through the real worker', () => {
 
   it('[CL4] ends with one error that tells the reason of each where neither works', async () => {
     network.weather.open = false;
+    network.cut();
     const timings = { uploadRetries: 1, uploadBackoffMs: 100, pollFailures: 2 };
     const error = await scanThroughIt({ timings }).then(
       () => undefined,

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { formatElapsed } from '../../data/format-duration.ts';
 import { describeTransport } from '../../data/words.ts';
-import { cancelScan, progress, via, type ScanState } from '../../state/scan-store.ts';
+import { cancelScan, progress, sentRatio, via, type ScanState } from '../../state/scan-store.ts';
 import { Icon } from '../parts/icon.tsx';
 import { EventLog } from './event-log.tsx';
 import { ShelfPicture } from './shelf-picture.tsx';
@@ -40,9 +40,11 @@ export function RunningScan({ state }: { state: Running }) {
 
 function ProgressWords() {
   const update = progress.value;
+  const percent = Math.floor(sentRatio.value * 100);
   return (
     <p class="progress-words" role="status">
       {update ? update.currentStatus : 'Sending the photo…'}
+      {percent > 0 && percent < 100 && <span aria-hidden="true">{` (${percent} % sent)`}</span>}
     </p>
   );
 }

@@ -1,23 +1,27 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { howFollowed } from '../../../src/client/how-followed.ts';
-import type { Command, ScanEvent } from '../../../src/client/machine-state.ts';
+import type { Command, Plan, ScanEvent } from '../../../src/client/machine-state.ts';
+import type { Signal } from '../../../src/client/signals.ts';
 import { defaultTimings } from '../../../src/client/timings.ts';
 import {
   abort,
   auto,
+  checked,
   completed,
   DrivenMachine,
   failed,
   onlyPolling,
   onlyWebsocket,
   polling,
+  signal,
   socket,
   tick,
   upload,
 } from '../../support/client-machine.ts';
 
-const plans = fc.constantFrom(auto, onlyWebsocket, onlyPolling);
+const byMemory: Plan = { kind: 'polling', reason: 'adaptive_memory' };
+const plans = fc.constantFrom(auto, onlyWebsocket, onlyPolling, byMemory);
 const seqs = fc.integer({ min: 1, max: 8 });
 const events: fc.Arbitrary<ScanEvent> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(socket.opened, socket.heard, socket.usable, tick) },
@@ -32,6 +36,13 @@ const events: fc.Arbitrary<ScanEvent> = fc.oneof(
       .tuple(fc.boolean(), fc.nat(60_000))
       .map(([found, at]) => polling.answered(found, at)),
   },
+  {
+    weight: 5,
+    arbitrary: fc
+      .constantFrom('online', 'offline', 'network', 'hidden', 'visible', 'leaving')
+      .map((one) => signal(one)),
+  },
+  { weight: 2, arbitrary: fc.option(seqs, { nil: undefined }).map(checked) },
   {
     weight: 1,
     arbitrary: fc.constantFrom(
@@ -159,17 +170,63 @@ describe('step() whatever happens', () => {
     );
   });
 
+  it('[CL14] [SE1] blames a fallback only on what has happened', () => {
+    const causes = { network_changed: 'network', backgrounded: 'hidden' } as const;
+    assertMany(
+      fc.property(plans, stories, (plan, story) => {
+        const happened = new Set<Signal>();
+        const { state } = tellStory(plan, story, (_, event) => {
+          if (event.type === 'signal') happened.add(event.signal);
+        });
+        const reason = state.fallback?.reason;
+        const blamed = reason === 'network_changed' || reason === 'backgrounded';
+        expect(!blamed || happened.has(causes[reason]), 'a blame that is made up').toBe(true);
+      }),
+    );
+  });
+
+  it('[CL11] tries no dead socket for ever: few tries without news from outside', () => {
+    assertMany(
+      fc.property(plans, stories, (plan, story) => {
+        const machine = tellStory(plan, story, () => {});
+        const before = machine.state.connects;
+        for (let opens = 0; machine.dueAt !== null; opens += 1) {
+          check(opens < 500, 'ticks without an end');
+          machine.tick();
+          const { state } = machine.state.websocket;
+          if (state === 'connecting') machine.take(socket.opened, socket.usable, socket.lost());
+        }
+        const hinted = plan === onlyWebsocket || machine.state.offline;
+        expect(hinted || machine.state.connects - before <= 12, 'connects without end').toBe(true);
+      }),
+    );
+  });
+
+  it('[CL12] never keeps a usable socket that stays silent for a minute', () => {
+    assertMany(
+      fc.property(plans, stories, fc.integer({ min: 1, max: 60_000 }), (plan, story, lateMs) => {
+        const machine = tellStory(plan, story, () => {});
+        const { deaths } = machine.state;
+        if (machine.state.websocket.state !== 'usable') return;
+        for (let ticks = 0; ticks < 6 && machine.dueAt !== null; ticks += 1) {
+          machine.at(Math.max(machine.now, machine.dueAt) + lateMs, tick);
+          if (machine.state.websocket.state !== 'usable') return;
+        }
+        expect(machine.state.deaths > deaths || machine.state.ended, 'trusts the dead').toBe(true);
+      }),
+    );
+  });
+
   it('[CL6] keeps to its hint, and polls once at a time', () => {
     assertMany(
       fc.property(plans, stories, (plan, story) => {
         let polls = plan.kind === 'polling';
+        const both = plan === auto || plan === byMemory;
         tellStory(plan, story, ({ commands }, event) => {
           if (event === polling.lost) polls = false;
           for (const one of commands) {
             if (one.type !== 'follow' && one.type !== 'unfollow') continue;
-            expect(plan.kind === 'auto' || plan.kind === one.via, `${plan.kind}: ${one.via}`).toBe(
-              true,
-            );
+            expect(both || plan.kind === one.via, `${plan.kind}: ${one.via}`).toBe(true);
             if (one.via === 'websocket') continue;
             expect(
               polls === (one.type === 'unfollow'),

@@ -30,7 +30,6 @@ describe('step() while the first socket connects', () => {
     const machine = usable();
     expect(machine.reason).toBe('usable');
     expect(machine.did).toEqual([]);
-    expect(machine.dueAt).toBe(100 + 13_000);
   });
 
   it.each([
@@ -62,16 +61,19 @@ describe('step() while the first socket connects', () => {
     expect(machine.state.fallback?.reason).toBe('connect_timeout');
   });
 
-  it('waits for the network only, once polling stands in', () => {
+  it('[CL11] leaves the slow socket 15 s once polling stands in, then probes anew', () => {
     const machine = connecting().tick();
-    expect(machine.dueAt).toBe(machine.state.endsBy);
+    expect(machine.dueAt).toBe(2_500 + 15_000);
+    expect(machine.tick().did).toEqual(['unfollow websocket']);
+    expect(machine.dueAt).toBe(17_500 + 15_000);
+    expect(machine.tick().did).toEqual(['follow websocket']);
   });
 });
 
 describe('step() when a usable socket is lost', () => {
   it.each([1000, 1001, 1006, 1012, 4408, null])('[RS3] reconnects at once after %s', (code) => {
     const machine = usable().at(5_000, socket.lost(code));
-    expect(machine.reason).toBe('reconnecting');
+    expect(machine.reason).toBe('pausing');
     expect(machine.dueAt).toBe(5_000);
     expect(machine.tick().did).toEqual(['follow websocket']);
   });
@@ -127,10 +129,11 @@ describe('step() when a usable socket is lost', () => {
 
 describe('step() when a usable socket falls silent', () => {
   it('[WS4] polls and reconnects at once beyond the server’s keep-alive', () => {
-    const machine = usable().tick();
+    const machine = usable().pongs();
     expect(machine.now).toBe(13_100);
     expect(machine.reason).toBe('stalled');
     expect(machine.did).toEqual([
+      'unfollow websocket',
       'follow websocket',
       `${polls} stalled mid_scan`,
       'follow polling',
@@ -138,15 +141,15 @@ describe('step() when a usable socket falls silent', () => {
   });
 
   it.each([
-    ['an update', socket.update(3)],
-    ['a keep-alive', socket.update(2)],
-    ['anything else', socket.heard],
-  ])('takes %s for a sign of life', (_, event) => {
-    expect(usable().at(9_000, event).dueAt).toBe(9_000 + 13_000);
+    ['an update', socket.update(3), 17_000],
+    ['a keep-alive', socket.update(2), 17_000],
+    ['a PONG', socket.heard, 13_100],
+  ])('[WS4] waits for news after %s until its keep-alive is overdue', (_, event, until) => {
+    expect(usable().at(4_000, event).pongs().now).toBe(until);
   });
 
   it('goes back to the new socket when it is usable', () => {
-    const machine = usable().tick().take(polling.asked, socket.usable);
+    const machine = usable().silence().take(polling.asked, socket.usable);
     expect(machine.did).toEqual(['unfollow polling', 'change websocket websocket_usable mid_scan']);
     expect(howFollowed(machine.state)).toMatchObject({
       strategy: 'polling_fallback',
@@ -166,8 +169,9 @@ describe('step() with a hint', () => {
   });
 
   it('[CL6] reconnects without polling when that socket falls silent', () => {
-    const machine = new DrivenMachine(onlyWebsocket).take(upload.accepted, socket.usable).tick();
-    expect(machine.did).toEqual(['follow websocket']);
+    const machine = new DrivenMachine(onlyWebsocket).take(upload.accepted, socket.usable);
+    expect(machine.silence().did).toEqual(['unfollow websocket', 'follow websocket']);
+    expect(machine.all).not.toContainEqual({ type: 'check' });
   });
 
   it('[CL6] ends with the reason where websocket is the hint and never works', () => {
@@ -194,15 +198,11 @@ describe('step() with what comes at the wrong time', () => {
     [
       'a fact of a socket that is gone',
       () => usable().take(socket.lost(), socket.usable),
-      'no-socket',
+      'unused',
     ],
-    ['a fact of polling that was stopped', () => usable().take(polling.asked), 'polling-stopped'],
-    ['a tick too early', () => usable().at(200, { type: 'tick' }), 'nothing-due'],
-    [
-      'anything after the end',
-      () => usable().take(upload.refused, { type: 'abort' }),
-      'ended-already',
-    ],
+    ['a fact of polling that was stopped', () => usable().take(polling.asked), 'off'],
+    ['a tick too early', () => usable().at(200, { type: 'tick' }), 'idle'],
+    ['anything after the end', () => usable().take(upload.refused, { type: 'abort' }), 'ended'],
   ] as const)('leaves %s without effect', (_, made, reason) => {
     const machine = made();
     expect(machine.reason).toBe(reason);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nextPoll, type BadAnswer, type PollPace } from '../../../src/client/poll-pace.ts';
 import { defaultTimings } from '../../../src/client/timings.ts';
 
-const pace: PollPace = { dueAt: 10_000, failures: 0, goodAt: 8_000 };
+const pace: PollPace = { dueAt: 10_000, failures: 0, failingSince: 8_000 };
 const bad: BadAnswer = { cause: 'answered 503', limited: false, retryAfterMs: null };
 
 const dueAt = (from: PollPace, answer: BadAnswer | null, now: number) => {
@@ -31,7 +31,7 @@ describe('nextPoll()', () => {
 
   it('forgets failures with a good answer', () => {
     const step = nextPoll({ ...pace, failures: 4 }, null, 10_100, defaultTimings);
-    expect(step).toMatchObject({ pace: { failures: 0, goodAt: 10_100 } });
+    expect(step).toMatchObject({ pace: { failures: 0, failingSince: 10_100 } });
   });
 
   it('heeds Retry-After where it is longer', () => {
@@ -43,7 +43,11 @@ describe('nextPoll()', () => {
     expect(dueAt({ ...pace, failures: 5 }, bad, 11_000)).toMatch(/^6 failures .*answered 503/);
   });
 
-  it('gives up after 30 s without a good answer, but for one that asks for patience', () => {
+  it('counts a sleep between two polls for nothing', () => {
+    expect(dueAt(pace, bad, 3_600_000)).toBe(3_602_000);
+  });
+
+  it('gives up 22 s after the first failure, but for one that asks for patience', () => {
     expect(dueAt({ ...pace, failures: 1 }, bad, 38_000)).toMatch(/^2 failures/);
     expect(dueAt({ ...pace, failures: 1 }, { ...bad, limited: true }, 38_000)).toBe(42_000);
   });

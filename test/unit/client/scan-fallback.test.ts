@@ -140,7 +140,7 @@ describe('scan() where WebSocket fails in mid-scan', () => {
       socket === 1 && message === 3 ? 'freeze' : undefined;
     const { server, watch } = await start(
       { stepMs: 150, keepAliveMs: 100, faults: { sent } },
-      { timings: { quietGraceMs: 200 } },
+      { timings: { pongMs: 200 } },
     );
     expect(await watch.outcome).toMatchObject({
       strategy: 'polling_fallback',
