@@ -1,4 +1,5 @@
 import { scan, type Fetch } from '../../../../src/client/index.ts';
+import { MapStore } from '../../../support/map-store.ts';
 import { tinyJpeg } from '../../../support/tiny-jpeg.ts';
 import { WorkerProcess } from '../../../support/worker-process.ts';
 import type { Contender, Session } from '../contender.ts';
@@ -39,6 +40,7 @@ function followScan(serverUrl: string, session: Session): () => void {
     signal: stop.signal,
     fetch: notedFetch(serverUrl, session.networkUrl, note),
     WebSocket: NotedSocket,
+    storage: new MapStore(),
     onProgress: ({ seq }) =>
       session.onUpdate({ seq, sentAt: sentAt.get(seq) ?? Number.NaN, at: fineNow() }),
   }).then(session.onEnd, (error: Error) => {
