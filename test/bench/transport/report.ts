@@ -36,6 +36,7 @@ function measures(cuts: number): [string, Show, Read][] {
     ['Connections a scan', count, ({ wire }) => wire.connections],
     ['Bytes up a scan', count, ({ wire }) => wire.bytesUp],
     ['Bytes down a scan', count, ({ wire }) => wire.bytesDown],
+    ['Bytes a scan, both ways', count, ({ wire }) => wire.bytesUp + wire.bytesDown],
     ['Recovery after a cut, p50', ms, (result) => result.cuts.recoveryP50Ms],
     ['Recovery after a cut, p95', ms, (result) => result.cuts.recoveryP95Ms],
     [`Updates lost in ${cuts} cuts`, count, (result) => result.cuts.lost],
