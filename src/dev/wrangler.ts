@@ -10,6 +10,8 @@ const wranglerEntry = join(dirname(require.resolve('wrangler/package.json')), 'b
 function quietly(stateFolder: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
+    // Wrangler's own trace store costs as much computing as the worker itself.
+    X_LOCAL_OBSERVABILITY: 'false',
     WRANGLER_SEND_METRICS: 'false',
     WRANGLER_SEND_ERROR_REPORTS: 'false',
     WRANGLER_HIDE_BANNER: 'true',
@@ -42,12 +44,14 @@ export async function migrate({ stateFolder }: Settings): Promise<void> {
   return promise;
 }
 
+const configs = ['wrangler.toml', 'src/providers/local-vision/wrangler.toml'];
+
 export interface WorkerOptions {
+  /** What runs, in place of the worker and the local vision worker; the first one answers. */
+  readonly configs?: readonly string[];
   /** Variables that take the place of wrangler.toml's. */
   readonly vars?: Readonly<Record<string, string>>;
   readonly logLevel?: 'log' | 'warn' | 'error';
-  /** The second worker's configuration, where another is to take its place. */
-  readonly visionConfig?: string;
 }
 
 /** Starts the worker and the local vision worker, in a process group of their own. */
@@ -55,8 +59,7 @@ export function startWorker(settings: Settings, options: WorkerOptions = {}): Ch
   const vars = Object.entries(options.vars ?? {}).map(([name, value]) => `--var=${name}:${value}`);
   const args = [
     'dev',
-    '--config=wrangler.toml',
-    `--config=${options.visionConfig ?? 'src/providers/local-vision/wrangler.toml'}`,
+    ...(options.configs ?? configs).map((config) => `--config=${config}`),
     '--env=development',
     '--local',
     '--show-interactive-dev-session=false',

@@ -59,7 +59,10 @@ export class FaultBench {
       OPENAI_BASE_URL: `${model.url}/v1`,
       OPENAI_MODEL: 'test-model',
     };
-    return new FaultBench(await WorkerProcess.start(vars, pacedVision), model);
+    return new FaultBench(
+      await WorkerProcess.start(vars, { configs: ['wrangler.toml', pacedVision] }),
+      model,
+    );
   }
 
   async stop(): Promise<void> {

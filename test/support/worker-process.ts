@@ -7,29 +7,27 @@ import type { Settings } from '../../src/dev/settings.ts';
 import { migrate, startWorker, stopGroup, type WorkerOptions } from '../../src/dev/wrangler.ts';
 import { prepareAssets } from '../../src/dev/vision/prepare-assets.ts';
 
-type WorkerProcessOptions = Pick<WorkerOptions, 'vars' | 'visionConfig'>;
-
 /** The real worker, as `npm start` runs it, on a free port and a state folder of its own. */
 export class WorkerProcess {
   readonly settings: Settings;
-  readonly #options: WorkerProcessOptions;
+  readonly #options: WorkerOptions;
   #child: ChildProcess | undefined;
   output = '';
 
-  private constructor(settings: Settings, options: WorkerProcessOptions) {
+  private constructor(settings: Settings, options: WorkerOptions) {
     this.settings = settings;
     this.#options = options;
   }
 
   static async start(
     vars: Readonly<Record<string, string>> = {},
-    visionConfig?: string,
+    options: Pick<WorkerOptions, 'configs'> = {},
   ): Promise<WorkerProcess> {
     const stateFolder = await mkdtemp(join(tmpdir(), 'bookshelf-'));
     const settings = { host: '127.0.0.1', port: await freePort(), stateFolder };
-    await prepareAssets();
+    if (options.configs === undefined) await prepareAssets();
     await migrate(settings);
-    const worker = new WorkerProcess(settings, { vars, ...(visionConfig && { visionConfig }) });
+    const worker = new WorkerProcess(settings, { ...options, vars, logLevel: 'log' });
     await worker.launch();
     return worker;
   }
@@ -39,7 +37,7 @@ export class WorkerProcess {
   }
 
   async launch(): Promise<void> {
-    const child = startWorker(this.settings, { ...this.#options, logLevel: 'log' });
+    const child = startWorker(this.settings, this.#options);
     this.#child = child;
     child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
