@@ -31,6 +31,8 @@ interface Documents {
 export class JobStore {
   readonly #storage: DurableObjectStorage;
   #exists: boolean;
+  readonly #known = new Map<string, unknown>();
+  #last: ScanUpdate | undefined;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
@@ -48,7 +50,12 @@ export class JobStore {
 
   /** Runs `work` as one transaction. */
   atomically<T>(work: () => T): T {
-    return this.#storage.transactionSync(work);
+    try {
+      return this.#storage.transactionSync(work);
+    } catch (error) {
+      this.#forget();
+      throw error;
+    }
   }
 
   create(job: Job, origin: ScanOrigin): void {
@@ -65,6 +72,17 @@ export class JobStore {
     await this.#storage.deleteAlarm();
     await this.#storage.deleteAll();
     this.#exists = false;
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#known.clear();
+    this.#last = undefined;
+  }
+
+  /** Kept in memory until the next update is stored: a crash loses a latency or two, no more. */
+  noteFollowing(following: Following): void {
+    this.#known.set('following', following);
   }
 
   job(): Job | undefined {
@@ -113,10 +131,11 @@ export class JobStore {
       update.seq,
       JSON.stringify(update),
     );
+    this.#last = update;
   }
 
   lastUpdate(): ScanUpdate | undefined {
-    return this.#updates('ORDER BY seq DESC LIMIT 1')[0];
+    return (this.#last ??= this.#updates('ORDER BY seq DESC LIMIT 1')[0]);
   }
 
   updatesAfter(seq: number): ScanUpdate[] {
@@ -135,12 +154,20 @@ export class JobStore {
   }
 
   #read<N extends keyof Documents>(name: N): Documents[N] | undefined {
+    if (this.#known.has(name)) return this.#known.get(name) as Documents[N] | undefined;
+    const body = this.#load(name);
+    this.#known.set(name, body);
+    return body;
+  }
+
+  #load<N extends keyof Documents>(name: N): Documents[N] | undefined {
     const query = 'SELECT body FROM document WHERE name = ?';
     const row = this.#sql.exec<{ body: string }>(query, name).toArray()[0];
     return row === undefined ? undefined : (JSON.parse(row.body) as Documents[N]);
   }
 
   #write<N extends keyof Documents>(name: N, body: Documents[N]): void {
+    this.#known.set(name, body);
     this.#sql.exec(
       'INSERT INTO document (name, body) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET body = ?2',
       name,

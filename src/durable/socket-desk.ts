@@ -84,13 +84,14 @@ export class SocketDesk {
   #hearAck(socket: ProgressSocket, seq: number, now: number): void {
     const sent = socket.takeAck(seq);
     if (sent === undefined) return;
-    const update = this.#parts.store.update(seq);
-    this.#life.observe((seen) => {
-      const acked = ackUpdate(seen, { ...sent, now });
-      return update !== undefined && isFinalUpdate(update)
-        ? deliver(acked, 'websocket', now)
-        : acked;
-    }, now);
+    const { store } = this.#parts;
+    const last = store.lastUpdate();
+    if (last !== undefined && last.seq === seq && isFinalUpdate(last)) {
+      this.#life.observe(
+        (seen) => deliver(ackUpdate(seen, { ...sent, now }), 'websocket', now),
+        now,
+      );
+    } else store.noteFollowing(ackUpdate(store.following(), { ...sent, now }));
   }
 
   /** What lies between `since` and the first state that this socket got ([RS5]). */
