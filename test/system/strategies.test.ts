@@ -165,43 +165,6 @@ describe('how a scan is followed through the real worker', () => {
     await fetch(`${worker.url}/scan/${jobId}`, { method: 'DELETE' });
   });
 
-  it('[CL12] notices within 8 s that a socket is half-open, and loses nothing', async () => {
-    delayed(12_000);
-    let frozenAt = 0;
-    let lostAt = 0;
-    const { jobId, heard, outcome } = await scanThroughIt({
-      onProgress: (progress) => {
-        if (frozenAt > 0 || progress.seq < 3) return;
-        frozenAt = Date.now();
-        network.blackhole('to_app', 'to_server');
-      },
-      onTransport: ({ type, at }) => {
-        if (type === 'lost') lostAt = at;
-      },
-    });
-    expect(lostAt - frozenAt).toBeGreaterThan(4_000);
-    expect(lostAt - frozenAt).toBeLessThanOrEqual(8_500);
-    expectEachOnceInOrder(heard);
-    expect(outcome).toMatchObject({ strategy: 'polling_fallback', fallbackReason: 'stalled' });
-    expect(model.requests).toHaveLength(1);
-    expect(await recorded(jobId)).toMatchObject({
-      strategy: 'polling_fallback',
-      fallbackReason: 'stalled',
-      fallbackStage: 'mid_scan',
-    });
-  });
-
-  it('[CL13] [SE1] is followed by WebSocket through a long silence of the provider', async () => {
-    delayed(9_000);
-    const { jobId, outcome } = await scanThroughIt();
-    expect(outcome).toMatchObject({ strategy: 'websocket', polls: 0, reconnects: 0 });
-    expect(await recorded(jobId)).toMatchObject({
-      strategy: 'websocket',
-      fallbackReason: null,
-      pollCount: 0,
-    });
-  });
-
   it('says so where nothing reaches the server at all', async () => {
     network.weather.open = false;
     network.cut();
