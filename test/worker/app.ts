@@ -58,3 +58,11 @@ export async function until<T>(read: () => Promise<T>, done: (value: T) => boole
   }
   throw new Error('it did not come to pass within 5 s');
 }
+
+/** Polls until the scan is complete, as an app would. */
+export function completed(jobId: string): Promise<ScanStatus> {
+  return until(
+    () => status(jobId),
+    (seen) => seen.stage === 'complete',
+  );
+}

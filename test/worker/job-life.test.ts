@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tinyJpeg } from '../support/tiny-jpeg.ts';
-import { call, jobStub, status, until, upload } from './app.ts';
+import { call, completed, jobStub, status, until, upload } from './app.ts';
 import { ModelEdge } from './model-edge.ts';
 import { TestSocket } from './test-socket.ts';
 
@@ -41,11 +41,6 @@ async function rowsOf(jobId: string, table: 'picture' | 'outbox'): Promise<numbe
 }
 
 const ready = (jobId: string) => call(`/scan/ready/${jobId}`, { method: 'POST' });
-const ended = (jobId: string) =>
-  until(
-    () => status(jobId),
-    (seen) => seen.stage === 'complete',
-  );
 
 describe('a job’s life', () => {
   it('[JB4] is abandoned when its picture does not come, and says so to who listens', async () => {
@@ -84,7 +79,7 @@ describe('a job’s life', () => {
     expect((await status(jobId)).stage).toBe('error');
     expect((await upload(jobId, tinyJpeg(jobId))).status).toBe(202);
     await model.answer(books);
-    await ended(jobId);
+    await completed(jobId);
   });
 
   it('[JB6] keeps the picture only until the end', async () => {
@@ -93,7 +88,7 @@ describe('a job’s life', () => {
     await model.called();
     expect(await rowsOf(jobId, 'picture')).toBe(4);
     await model.answer(books);
-    await ended(jobId);
+    await completed(jobId);
     expect(await rowsOf(jobId, 'picture')).toBe(0);
   });
 
@@ -101,7 +96,7 @@ describe('a job’s life', () => {
     const jobId = crypto.randomUUID();
     await upload(jobId, tinyJpeg(jobId));
     await model.answer(books);
-    const { epoch } = await ended(jobId);
+    const { epoch } = await completed(jobId);
     pass(2_000);
     await runDurableObjectAlarm(jobStub(jobId));
     await until(

@@ -2,7 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { scanErrorSchema } from '../../src/core/protocol/answers.ts';
 import { tinyJpeg } from '../support/tiny-jpeg.ts';
-import { call, jobStub, status, until, upload } from './app.ts';
+import { call, completed, jobStub, status, upload } from './app.ts';
 import { ModelEdge } from './model-edge.ts';
 import { TestSocket } from './test-socket.ts';
 
@@ -23,10 +23,7 @@ async function scanned(): Promise<string> {
   const jobId = crypto.randomUUID();
   await upload(jobId, tinyJpeg(jobId));
   await model.answer(books);
-  await until(
-    () => status(jobId),
-    (seen) => seen.stage === 'complete',
-  );
+  await completed(jobId);
   return jobId;
 }
 

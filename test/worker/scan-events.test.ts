@@ -7,7 +7,7 @@ import { scanCompletedSchema, type ScanCompleted } from '../../src/core/scan/sca
 import worker from '../../src/index.ts';
 import { scanCompleted, scanStarted } from '../../src/storage/schema.ts';
 import { tinyJpeg } from '../support/tiny-jpeg.ts';
-import { call, status, until, upload } from './app.ts';
+import { call, completed, status, until, upload } from './app.ts';
 import { ModelEdge } from './model-edge.ts';
 import { TestSocket } from './test-socket.ts';
 
@@ -110,10 +110,7 @@ describe('what is settled of a scan', () => {
     await model.called();
     await status(jobId);
     await model.answer(books);
-    await until(
-      () => status(jobId),
-      (seen) => seen.stage === 'complete',
-    );
+    await completed(jobId);
     const row = await recorded(jobId, (seen) => seen.delivery !== null);
     expect(row).toMatchObject({
       strategy: 'polling_fallback',
@@ -131,10 +128,7 @@ describe('what is settled of a scan', () => {
     const headers = { 'X-Progress-Strategy': 'polling', 'X-Strategy-Reason': 'unsupported' };
     await upload(jobId, tinyJpeg(jobId), { headers });
     await model.answer(books);
-    await until(
-      () => status(jobId),
-      (seen) => seen.stage === 'complete',
-    );
+    await completed(jobId);
     const row = await recorded(jobId, (seen) => seen.delivery !== null);
     expect(row).toMatchObject({
       strategy: 'polling',
@@ -152,10 +146,7 @@ describe('what is settled of a scan', () => {
     await model.called();
     socket.close(1001);
     await model.answer(books);
-    await until(
-      () => status(jobId),
-      (seen) => seen.stage === 'complete',
-    );
+    await completed(jobId);
     const row = await recorded(jobId, (seen) => seen.delivery !== null);
     expect(row).toMatchObject({
       strategy: 'polling_fallback',
@@ -236,10 +227,7 @@ describe('POST /events', () => {
     const jobId = crypto.randomUUID();
     await upload(jobId, tinyJpeg(jobId));
     await model.answer(books);
-    await until(
-      () => status(jobId),
-      (seen) => seen.stage === 'complete',
-    );
+    await completed(jobId);
     await recorded(jobId, (seen) => seen.fallbackReason === 'unknown');
     const answers = [
       await report({ ...told, jobId: jobId.toUpperCase() }),
@@ -298,10 +286,7 @@ describe('the queue consumer', () => {
     const jobId = crypto.randomUUID();
     await upload(jobId, tinyJpeg(jobId));
     await model.answer(books);
-    await until(
-      () => status(jobId),
-      (seen) => seen.stage === 'complete',
-    );
+    await completed(jobId);
     return recorded(jobId, (seen) => seen.delivery !== null);
   }
 

@@ -5,7 +5,7 @@ import {
   scanErrorSchema,
 } from '../../src/core/protocol/answers.ts';
 import { tinyJpeg } from '../support/tiny-jpeg.ts';
-import { call, status, until, upload } from './app.ts';
+import { call, completed, status, until, upload } from './app.ts';
 import { ModelEdge } from './model-edge.ts';
 
 const books = [
@@ -25,10 +25,7 @@ async function scanned(): Promise<string> {
   const jobId = crypto.randomUUID();
   await upload(jobId, tinyJpeg(jobId));
   await model.answer(books);
-  await until(
-    () => status(jobId),
-    (seen) => seen.stage === 'complete',
-  );
+  await completed(jobId);
   return jobId;
 }
 
@@ -107,10 +104,7 @@ describe('POST /scan/ready', () => {
     await upload(jobId, tinyJpeg(jobId));
     answers.push(await ready(jobId));
     await model.answer(books);
-    await until(
-      () => status(jobId),
-      (seen) => seen.stage === 'complete',
-    );
+    await completed(jobId);
     answers.push(await ready(jobId.toUpperCase()));
     for (const answer of answers) {
       expect(answer.status).toBe(200);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { scanAcceptedSchema, scanErrorSchema } from '../../src/core/protocol/answers.ts';
 import { tinyJpeg } from '../support/tiny-jpeg.ts';
-import { call, status, until, upload, type Answer } from './app.ts';
+import { type Answer, call, completed, status, upload } from './app.ts';
 import { ModelEdge } from './model-edge.ts';
 
 const books = [{ title: 'Emma', author: 'Jane Austen', confidence: 0.9 }];
@@ -76,10 +76,7 @@ describe('POST /scan', () => {
     await model.called();
     expect((await upload(jobId, tinyJpeg(jobId))).status).toBe(202);
     await model.answer(books);
-    await until(
-      () => status(jobId),
-      (seen) => seen.stage === 'complete',
-    );
+    await completed(jobId);
     expect((await upload(jobId, tinyJpeg(jobId), { blocking: true })).status).toBe(202);
     expect(model.calls).toBe(1);
   });
@@ -102,10 +99,7 @@ describe('POST /scan', () => {
     const error = errorOf(await upload(jobId, tinyJpeg('two')));
     expect(error).toMatchObject({ status: 409, code: 'picture_conflict' });
     await model.answer(books);
-    await until(
-      () => status(jobId),
-      (seen) => seen.stage === 'complete',
-    );
+    await completed(jobId);
   });
 
   it('[UP4] refuses what declares itself too large', async () => {
@@ -178,10 +172,7 @@ describe('POST /scan', () => {
     hangUp.abort();
     await expect(request).rejects.toThrow();
     await model.answer(books);
-    const seen = await until(
-      () => status(jobId),
-      (answer) => answer.stage === 'complete',
-    );
+    const seen = await completed(jobId);
     expect(seen.booksDetected).toBe(1);
   });
 
