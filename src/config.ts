@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { providerNames } from './core/protocol/words.ts';
 import type { Env } from './env.ts';
+import { logLevels, type LogLevel } from './telemetry/log.ts';
 
 const positive = (fallback: number) => z.coerce.number().positive().default(fallback);
 
@@ -12,6 +13,12 @@ const configSchema = z.object({
   UPLOAD_WAIT_SECONDS: positive(300),
   RESULT_TTL_SECONDS: positive(3600),
   SCAN_CORS_ORIGIN: z.string().min(1).default('*'),
+  LOG_LEVEL: z.enum(logLevels).default('info'),
+  RETENTION_DAYS_SCANS: positive(35),
+  RETENTION_DAYS_SPANS: positive(14),
+  RETENTION_DAYS_DEAD_LETTERS: positive(30),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(0.1),
+  OTEL_SDK_DISABLED: z.string().default('false'),
 });
 
 /** What the variables set, in the units that the code uses. */
@@ -23,7 +30,14 @@ export interface Config {
   readonly uploadWaitMs: number;
   readonly resultTtlMs: number;
   readonly scanCorsOrigin: string;
+  readonly logLevel: LogLevel;
+  readonly retentionMs: Readonly<Record<'scans' | 'spans' | 'deadLetters', number>>;
+  /** Share of ordinary scans whose trace is kept, 0..1. */
+  readonly traceShare: number;
+  readonly tracing: boolean;
 }
+
+const dayMs = 86_400_000;
 
 /**
  * Reads the variables.
@@ -43,6 +57,14 @@ export function readConfig(env: Env): Config {
     uploadWaitMs: vars.UPLOAD_WAIT_SECONDS * 1000,
     resultTtlMs: vars.RESULT_TTL_SECONDS * 1000,
     scanCorsOrigin: vars.SCAN_CORS_ORIGIN,
+    logLevel: vars.LOG_LEVEL,
+    retentionMs: {
+      scans: vars.RETENTION_DAYS_SCANS * dayMs,
+      spans: vars.RETENTION_DAYS_SPANS * dayMs,
+      deadLetters: vars.RETENTION_DAYS_DEAD_LETTERS * dayMs,
+    },
+    traceShare: vars.OTEL_TRACES_SAMPLER_ARG,
+    tracing: vars.OTEL_SDK_DISABLED.toLowerCase() !== 'true',
   };
 }
 

@@ -1,13 +1,14 @@
-import type { ScanEvent } from './core/scan/scan-event.ts';
 import type { ScanJob } from './durable/scan-job.ts';
 import type { LocalVisionBinding } from './providers/local-vision/types.ts';
+import type { ExportMessage, TelemetryMessage } from './telemetry/messages.ts';
 
 /** Bindings, variables and secrets, as wrangler.toml declares them. */
 export interface Env {
   ASSETS: Fetcher;
   DB: D1Database;
   SCAN_JOB: DurableObjectNamespace<ScanJob>;
-  SCAN_EVENTS: Queue<ScanEvent>;
+  SCAN_EVENTS: Queue<TelemetryMessage>;
+  SPAN_EXPORTS: Queue<ExportMessage>;
   UPLOAD_LIMIT: RateLimit;
   /** Production only. */
   AI?: Ai;
@@ -27,8 +28,27 @@ export interface Env {
   UPLOAD_WAIT_SECONDS: string;
   RESULT_TTL_SECONDS: string;
   SCAN_CORS_ORIGIN: string;
+  LOG_LEVEL: string;
+  RETENTION_DAYS_SCANS: string;
+  RETENTION_DAYS_SPANS: string;
+  RETENTION_DAYS_DEAD_LETTERS: string;
+
+  /** Names and meaning are OpenTelemetry's. */
+  OTEL_SDK_DISABLED?: string;
+  OTEL_SERVICE_NAME?: string;
+  OTEL_RESOURCE_ATTRIBUTES?: string;
+  /** Share of ordinary scans whose trace is kept, 0..1. */
+  OTEL_TRACES_SAMPLER_ARG?: string;
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string;
+  OTEL_EXPORTER_OTLP_PROTOCOL?: string;
+  OTEL_EXPORTER_OTLP_COMPRESSION?: string;
+  OTEL_EXPORTER_OTLP_TIMEOUT?: string;
+  /** A secret: it holds keys. */
+  OTEL_EXPORTER_OTLP_HEADERS?: string;
 
   DASHBOARD_TOKEN?: string;
+  INGEST_KEY?: string;
   GEMINI_API_KEY?: string;
   OPENAI_API_KEY?: string;
 }

@@ -1,9 +1,10 @@
-import type { ScanEvent } from './core/scan/scan-event.ts';
+import { readConfig } from './config.ts';
 import type { Env } from './env.ts';
 import { createApp } from './http/app.ts';
 import { listProviders, selectProvider } from './providers/select-provider.ts';
-import { writeScanEvents } from './storage/scan-event-store.ts';
-import { consumeScanEvents } from './telemetry/consume-scan-events.ts';
+import { writeTelemetry } from './storage/telemetry-store.ts';
+import { consumeTelemetry } from './telemetry/consume-telemetry.ts';
+import { log, setLogLevel } from './telemetry/log.ts';
 
 export { ScanJob } from './durable/scan-job.ts';
 
@@ -16,15 +17,24 @@ const app = createApp({
 });
 
 export default {
-  fetch: app.fetch,
+  fetch(request, env, context) {
+    setLogLevel(readConfig(env).logLevel);
+    return app.fetch(request, env, context);
+  },
 
   async queue(batch, env) {
-    await consumeScanEvents(batch, {
-      write: (events) => writeScanEvents(env.DB, events),
-      confirm: async (event) => {
-        const stub = env.SCAN_JOB.get(env.SCAN_JOB.idFromName(event.jobId));
-        await stub.confirmEvent(event.name, event.revision);
-      },
-    });
+    setLogLevel(readConfig(env).logLevel);
+    switch (batch.queue) {
+      case 'bookshelf-scan-events':
+        return consumeTelemetry(batch, {
+          write: (messages) => writeTelemetry(env.DB, messages),
+          confirm: (jobId, receipts) =>
+            env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).confirm(receipts),
+          now: Date.now,
+        });
+      default:
+        log('error', 'no consumer for this queue', { queue: batch.queue });
+        batch.retryAll();
+    }
   },
-} satisfies ExportedHandler<Env, ScanEvent>;
+} satisfies ExportedHandler<Env>;

@@ -19,7 +19,7 @@ export class EventDesk {
 
   started(job: Job, now: number): void {
     const seen = this.#store.following();
-    this.#put((revision) => scanStarted(job, seen, this.#store.origin(), revision), now);
+    this.#put((revision) => scanStarted(job, seen, this.#store.origin(), revision), now, now);
   }
 
   /** `over`: nothing more is waited for, so what has not arrived is lost. */
@@ -34,18 +34,19 @@ export class EventDesk {
     };
     const from = this.#store.origin();
     const dueAt = over ? now : now + settleSoonMs;
-    this.#put((revision) => scanCompleted(job, seen, settled, facts, from, revision), dueAt);
+    this.#put((revision) => scanCompleted(job, seen, settled, facts, from, revision), now, dueAt);
     this.#store.saveLedger({ ...this.#store.ledger(), settled: over || settled.delivery !== null });
   }
 
-  #put(build: (revision: number) => ScanEvent, dueAt: number): void {
+  #put(build: (revision: number) => ScanEvent, now: number, dueAt: number): void {
     const ledger = this.#store.ledger();
     const event = build(0);
     const last = ledger.revisions[event.name];
     const fingerprint = JSON.stringify(event);
     if (last?.fingerprint === fingerprint) return;
     const revision = (last?.revision ?? 0) + 1;
-    this.#outbox.put(build(revision), dueAt);
+    const content = { kind: 'event', event: build(revision) } as const;
+    this.#outbox.put({ entry: event.name, destination: 'storage', revision, content }, now, dueAt);
     this.#store.saveLedger({
       ...ledger,
       revisions: { ...ledger.revisions, [event.name]: { revision, fingerprint } },

@@ -3,15 +3,13 @@ import type { Job } from '../core/scan/job.ts';
 import type { ScanOrigin } from '../core/scan/scan-event.ts';
 import type { ScanUpdate } from '../core/scan/update.ts';
 import type { VisionResult } from '../core/scan/vision.ts';
+import { outboxTable } from './outbox.ts';
 
 const tables = `
   CREATE TABLE document (name TEXT PRIMARY KEY, body TEXT NOT NULL);
   CREATE TABLE update_log (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);
   CREATE TABLE picture (upload TEXT, chunk INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (upload, chunk));
-  CREATE TABLE outbox (
-    name TEXT PRIMARY KEY, revision INTEGER NOT NULL, body TEXT NOT NULL,
-    attempts INTEGER NOT NULL, due_at INTEGER NOT NULL
-  );`;
+  ${outboxTable}`;
 
 /** What was said of the job so far: the newest revision of each event, and whether all is settled. */
 export interface Ledger {

@@ -1,35 +1,65 @@
 import type { ScanEvent } from '../core/scan/scan-event.ts';
+import { log } from '../telemetry/log.ts';
+import type { ExportMessage, TelemetryMessage } from '../telemetry/messages.ts';
+import type { SpanRecord } from '../telemetry/span-record.ts';
 
 const confirmWaitMs = 30_000;
 const longestWaitMs = 15 * 60_000;
 
+/** Where an entry goes: the queue to D1, or the queue to the OTLP endpoint. */
+export type Destination = 'storage' | 'export';
+
+type Content = { kind: 'event'; event: ScanEvent } | { kind: 'spans'; spans: SpanRecord[] };
+
+export interface OutboxEntry {
+  readonly entry: string;
+  readonly destination: Destination;
+  readonly revision: number;
+  readonly content: Content;
+}
+
 interface OutboxRow extends Record<string, SqlStorageValue> {
-  name: string;
+  entry: string;
+  destination: Destination;
   revision: number;
   body: string;
+  put_at: number;
   attempts: number;
 }
 
+export interface OutboxQueues {
+  readonly storage: Queue<TelemetryMessage>;
+  readonly export: Queue<ExportMessage>;
+}
+
+export const outboxTable = `CREATE TABLE outbox (
+  entry TEXT PRIMARY KEY, destination TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL,
+  put_at INTEGER NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL
+);`;
+
 /**
- * Events on their way to the database. An entry stays until the consumer has confirmed it, and is sent
- * again until then; a newer revision takes the place of an older one.
+ * Telemetry on its way. An entry stays until whoever handles it has confirmed it, and is sent again until
+ * then; a newer revision takes the place of an older one.
  */
 export class Outbox {
   readonly #sql: SqlStorage;
-  readonly #queue: Queue<ScanEvent>;
+  readonly #queues: OutboxQueues;
 
-  constructor(sql: SqlStorage, queue: Queue<ScanEvent>) {
+  constructor(sql: SqlStorage, queues: OutboxQueues) {
     this.#sql = sql;
-    this.#queue = queue;
+    this.#queues = queues;
   }
 
-  put(event: ScanEvent, dueAt: number): void {
+  put({ entry, destination, revision, content }: OutboxEntry, now: number, dueAt: number): void {
     this.#sql.exec(
-      `INSERT INTO outbox (name, revision, body, attempts, due_at) VALUES (?1, ?2, ?3, 0, ?4)
-       ON CONFLICT (name) DO UPDATE SET revision = ?2, body = ?3, attempts = 0, due_at = ?4`,
-      event.name,
-      event.revision,
-      JSON.stringify(event),
+      `INSERT INTO outbox (entry, destination, revision, body, put_at, attempts, due_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)
+       ON CONFLICT (entry) DO UPDATE SET revision = ?3, body = ?4, put_at = ?5, attempts = 0, due_at = ?6`,
+      entry,
+      destination,
+      revision,
+      JSON.stringify(content),
+      now,
       dueAt,
     );
   }
@@ -40,30 +70,46 @@ export class Outbox {
   }
 
   /** Sends what is due. A queue that refuses is tried again later; it never holds up the scan. */
-  async flush(now: number): Promise<void> {
+  async flush(jobId: string, now: number): Promise<void> {
     const due = this.#sql
-      .exec<OutboxRow>('SELECT name, revision, body, attempts FROM outbox WHERE due_at <= ?', now)
+      .exec<OutboxRow>('SELECT * FROM outbox WHERE due_at <= ? ORDER BY put_at', now)
       .toArray();
+    const depth = due.length;
     for (const row of due) {
       this.#postpone(row, now);
       try {
-        await this.#queue.send(JSON.parse(row.body) as ScanEvent);
+        await this.#send(row, jobId, depth);
       } catch (error) {
-        console.warn(JSON.stringify({ message: 'queue send failed', error: String(error) }));
+        log('warn', 'queue send failed', { entry: row.entry, error: String(error) });
       }
     }
   }
 
-  confirm(name: string, revision: number): void {
-    this.#sql.exec('DELETE FROM outbox WHERE name = ? AND revision <= ?', name, revision);
+  async #send(row: OutboxRow, jobId: string, depth: number): Promise<void> {
+    const content = JSON.parse(row.body) as Content;
+    const about = {
+      jobId,
+      entry: row.entry,
+      revision: row.revision,
+      putAt: row.put_at,
+      attempt: row.attempts + 1,
+      depth,
+      traceparent: null,
+    };
+    if (row.destination === 'storage') await this.#queues.storage.send({ ...about, ...content });
+    else if (content.kind === 'spans') await this.#queues.export.send({ ...about, ...content });
+  }
+
+  confirm(entry: string, revision: number): void {
+    this.#sql.exec('DELETE FROM outbox WHERE entry = ? AND revision <= ?', entry, revision);
   }
 
   #postpone(row: OutboxRow, now: number): void {
     const waitMs = Math.min(longestWaitMs, confirmWaitMs * 2 ** row.attempts);
     this.#sql.exec(
-      'UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE name = ? AND revision = ?',
+      'UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE entry = ? AND revision = ?',
       now + waitMs,
-      row.name,
+      row.entry,
       row.revision,
     );
   }

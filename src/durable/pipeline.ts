@@ -20,14 +20,15 @@ export class Pipeline {
 
   async wake(): Promise<void> {
     const { store, outbox } = this.#parts;
-    if (store.job() === undefined) return;
+    const key = store.job()?.key;
+    if (key === undefined) return;
     // Telemetry goes its way beside the scan, never before it.
-    const flushing = outbox.flush(Date.now());
+    const flushing = outbox.flush(key, Date.now());
     for (let job = store.job(); job?.phase === 'running'; job = store.job())
       await this.#advance(job);
     await flushing;
     this.#tend(Date.now());
-    await outbox.flush(Date.now());
+    await outbox.flush(key, Date.now());
     await this.#life.expire(Date.now());
     await this.#life.schedule(Date.now());
   }

@@ -6,6 +6,7 @@ import {
   type VisionProvider,
   type VisionResult,
 } from '../core/scan/vision.ts';
+import { log } from '../telemetry/log.ts';
 
 export type ReadOutcome =
   | { kind: 'read'; result: VisionResult; providerMs: number }
@@ -42,6 +43,6 @@ function aborted(signal: AbortSignal): Promise<never> {
 
 function failureOf(error: unknown): JobFailure {
   if (error instanceof VisionFailure) return { code: error.code, message: error.message };
-  console.error(JSON.stringify({ message: 'provider threw', error: String(error) }));
+  log('error', 'provider threw', { error: String(error) });
   return { code: 'internal', message: 'The scan failed for a reason of ours. Try again.' };
 }

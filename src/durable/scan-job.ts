@@ -5,6 +5,7 @@ import type { AppReport } from '../core/protocol/app-report.ts';
 import type { Outcome } from '../core/protocol/words.ts';
 import { takeReport } from '../core/scan/following.ts';
 import type { Env } from '../env.ts';
+import type { Receipt } from '../telemetry/messages.ts';
 import { selectProvider } from '../providers/select-provider.ts';
 import { Broadcast } from './broadcast.ts';
 import { EventDesk } from './event-desk.ts';
@@ -33,7 +34,10 @@ export class ScanJob extends DurableObject<Env> {
     super(ctx, env);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('PING', 'PONG'));
     const store = new JobStore(ctx.storage);
-    const outbox = new Outbox(ctx.storage.sql, env.SCAN_EVENTS);
+    const outbox = new Outbox(ctx.storage.sql, {
+      storage: env.SCAN_EVENTS,
+      export: env.SPAN_EXPORTS,
+    });
     this.#parts = {
       ctx,
       config: readConfig(env),
@@ -84,10 +88,13 @@ export class ScanJob extends DurableObject<Env> {
     });
   }
 
-  /** The consumer has written this event to the database. */
-  async confirmEvent(name: string, revision: number): Promise<void> {
-    if (this.#parts.store.job() === undefined) return;
-    await this.#thenSchedule(() => this.#parts.outbox.confirm(name, revision));
+  /** What of the outbox has reached its end. */
+  async confirm(receipts: readonly Receipt[]): Promise<void> {
+    const { store, outbox } = this.#parts;
+    if (store.job() === undefined) return;
+    await this.#thenSchedule(() => {
+      for (const { entry, revision } of receipts) outbox.confirm(entry, revision);
+    });
   }
 
   /** The socket of `GET /ws/progress`; a WebSocket can only travel in a response. */

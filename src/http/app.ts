@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { readConfig } from '../config.ts';
 import type { Env } from '../env.ts';
+import { log } from '../telemetry/log.ts';
 import { dashboardAccess } from './dashboard-access.ts';
 import { Problem } from './problem.ts';
 import { readRoutes } from './read-routes.ts';
@@ -65,9 +66,7 @@ function answerError(error: Error): Response {
   const known =
     error instanceof ScanError ? error : new ScanError('internal', 'A fault of ours. Try again.');
   if (known.code === 'internal') {
-    console.error(
-      JSON.stringify({ message: 'unexpected', error: String(error), stack: error.stack }),
-    );
+    log('error', 'unexpected', { error: String(error), stack: error.stack });
   }
   return Response.json(known.body, { status: known.status, headers: known.headers });
 }

@@ -1,3 +1,5 @@
+import { log } from '../telemetry/log.ts';
+
 const tries = 5;
 const pauseMs = 500;
 
@@ -7,7 +9,7 @@ export async function waitForEnd(wait: () => Promise<void>): Promise<void> {
     try {
       return await wait();
     } catch (error) {
-      console.warn(JSON.stringify({ message: 'lost the job while waiting', error: String(error) }));
+      log('warn', 'lost the job while waiting', { error: String(error) });
       await scheduler.wait(pauseMs);
     }
   }

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ScanCompleted } from '../../src/core/scan/scan-event.ts';
 import type { Comparison, ScanPage, Summary, Timeseries } from '../../src/core/slo/read-answers.ts';
+import { runTogether } from '../../src/storage/run-together.ts';
 import { writeScanEvents } from '../../src/storage/scan-event-store.ts';
 import { call } from './app.ts';
 import { completedEvent } from './completed-event.ts';
@@ -27,16 +28,19 @@ const fellBack = {
 } as const;
 
 beforeAll(async () => {
-  await writeScanEvents(env.DB, [
-    ...many(38, { platform: 'ios' }),
-    ...many(2, { platform: 'android', decidedAt: at(30), ...fellBack }),
-    ...many(3, { strategy: 'polling', strategyReason: 'user_hint', triedWebsocket: false }),
-    ...many(1, { outcome: 'failed', success: false, strategy: null, delivery: 'lost' }),
-    ...many(5, { outcome: 'cancelled', success: false }),
-    ...many(4, { outcome: 'rejected', success: false, strategy: null }),
-    ...many(7, { decidedAt: from - 1, ...fellBack }),
-    ...many(9, { decidedAt: to }),
-  ]);
+  await runTogether(
+    env.DB,
+    writeScanEvents([
+      ...many(38, { platform: 'ios' }),
+      ...many(2, { platform: 'android', decidedAt: at(30), ...fellBack }),
+      ...many(3, { strategy: 'polling', strategyReason: 'user_hint', triedWebsocket: false }),
+      ...many(1, { outcome: 'failed', success: false, strategy: null, delivery: 'lost' }),
+      ...many(5, { outcome: 'cancelled', success: false }),
+      ...many(4, { outcome: 'rejected', success: false, strategy: null }),
+      ...many(7, { decidedAt: from - 1, ...fellBack }),
+      ...many(9, { decidedAt: to }),
+    ]),
+  );
 });
 
 async function read<T>(path: string): Promise<T> {

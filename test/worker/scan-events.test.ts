@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { scanCompletedSchema, type ScanCompleted } from '../../src/core/scan/scan-event.ts';
 import worker from '../../src/index.ts';
 import { scanCompleted, scanStarted } from '../../src/storage/schema.ts';
+import { eventMessage } from '../support/telemetry-messages.ts';
 import { tinyJpeg } from '../support/tiny-jpeg.ts';
 import { call, completed, status, until, upload } from './app.ts';
 import { ModelEdge } from './model-edge.ts';
@@ -278,7 +279,7 @@ describe('the queue consumer', () => {
       })),
     );
     const context = createExecutionContext();
-    await worker.queue(batch as MessageBatch<never>, env);
+    await worker.queue(batch, env);
     return getQueueResult(batch, context);
   }
 
@@ -294,15 +295,15 @@ describe('the queue consumer', () => {
     const event = await anEvent();
     const newer = { ...event, revision: event.revision + 5, pollCount: 77 };
     const older = { ...event, revision: event.revision + 1, pollCount: 11 };
-    await consume([newer, older, newer, event]);
+    await consume([newer, older, newer, event].map(eventMessage));
     expect(await completedRow(event.jobId)).toEqual(newer);
-    await consume([older]);
+    await consume([eventMessage(older)]);
     expect(await completedRow(event.jobId)).toEqual(newer);
   });
 
   it('[SE6] acks what it wrote and retries alone what is no event', async () => {
     const event = await anEvent();
-    const result = await consume([{ name: 'nonsense' }, event, 'poison']);
+    const result = await consume([{ name: 'nonsense' }, eventMessage(event), 'poison']);
     expect(result.explicitAcks).toEqual(['1']);
     expect(result.retryMessages.map((message) => message.msgId)).toEqual(['0', '2']);
   });
