@@ -21,6 +21,8 @@ export default defineConfig({
                 DEFAULT_PROVIDER: 'openai',
                 OPENAI_BASE_URL: 'https://model.test/v1',
                 OPENAI_MODEL: 'test-model',
+                // Only what went badly, or what its app keeps, is traced.
+                OTEL_TRACES_SAMPLER_ARG: '0',
               },
               // The second worker has its own tests; here the model behind the network edge is scripted.
               serviceBindings: { LOCAL_VISION: () => new Response(null, { status: 503 }) },

@@ -2,11 +2,14 @@ import { readConfig } from './config.ts';
 import type { Env } from './env.ts';
 import { createApp } from './http/app.ts';
 import { listProviders, selectProvider } from './providers/select-provider.ts';
+import { SlowScans } from './storage/slow-scans.ts';
 import { writeTelemetry } from './storage/telemetry-store.ts';
 import { consumeTelemetry } from './telemetry/consume-telemetry.ts';
 import { log, setLogLevel } from './telemetry/log.ts';
 
 export { ScanJob } from './durable/scan-job.ts';
+
+const slowScans = new SlowScans();
 
 const app = createApp({
   listProviders,
@@ -28,8 +31,10 @@ export default {
       case 'bookshelf-scan-events':
         return consumeTelemetry(batch, {
           write: (messages) => writeTelemetry(env.DB, messages),
-          confirm: (jobId, receipts) =>
-            env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).confirm(receipts),
+          confirm: async (jobId, receipts) => {
+            const slowMs = await slowScans.thresholdMs(env.DB, Date.now());
+            await env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).confirm(receipts, slowMs);
+          },
           now: Date.now,
         });
       default:

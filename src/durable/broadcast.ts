@@ -7,16 +7,19 @@ import { toFinalResult } from '../core/scan/result.ts';
 import { isFinalUpdate, toProgressMessage, type ScanUpdate } from '../core/scan/update.ts';
 import type { JobStore } from './job-store.ts';
 import { ProgressSocket } from './progress-socket.ts';
+import type { SocketSpans } from './socket-spans.ts';
 
 /** Brings a job's updates to the sockets that listen. */
 export class Broadcast {
   readonly #ctx: DurableObjectState;
   readonly #store: JobStore;
+  readonly #spans: SocketSpans;
   #lastSentAt = 0;
 
-  constructor(ctx: DurableObjectState, store: JobStore) {
+  constructor(ctx: DurableObjectState, store: JobStore, spans: SocketSpans) {
     this.#ctx = ctx;
     this.#store = store;
+    this.#spans = spans;
   }
 
   get listening(): boolean {
@@ -77,8 +80,15 @@ export class Broadcast {
       const socket = new ProgressSocket(webSocket);
       if (!socket.open) continue;
       socket.giveUp();
+      this.#spans.close(socket.spanId, closeCodes.dead.code, now);
       this.#store.saveFollowing(closeSocketEarly(this.#store.following()));
     }
+  }
+
+  /** Ends what is told of sockets that went without a close, such as with a restart. */
+  sweep(now: number): void {
+    // Those that are closing are still listed: their close is yet to come.
+    this.#spans.sweep(new Set(this.#sockets().map((socket) => socket.spanId)), now);
   }
 
   #sockets(): ProgressSocket[] {

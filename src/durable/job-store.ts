@@ -4,12 +4,15 @@ import type { ScanOrigin } from '../core/scan/scan-event.ts';
 import type { ScanUpdate } from '../core/scan/update.ts';
 import type { VisionResult } from '../core/scan/vision.ts';
 import { outboxTable } from './outbox.ts';
+import { spanBufferTable } from './span-buffer.ts';
+import type { TraceState } from './trace-state.ts';
 
 const tables = `
   CREATE TABLE document (name TEXT PRIMARY KEY, body TEXT NOT NULL);
   CREATE TABLE update_log (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);
   CREATE TABLE picture (upload TEXT, chunk INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (upload, chunk));
-  ${outboxTable}`;
+  ${outboxTable}
+  ${spanBufferTable}`;
 
 /** What was said of the job so far: the newest revision of each event, and whether all is settled. */
 export interface Ledger {
@@ -23,6 +26,7 @@ interface Documents {
   following: Following;
   origin: ScanOrigin;
   result: VisionResult;
+  trace: TraceState;
 }
 
 /** A job's lasting state in its object's SQLite; a job that nobody opened leaves nothing behind. */
@@ -113,6 +117,15 @@ export class JobStore {
 
   saveLedger(ledger: Ledger): void {
     this.#write('ledger', ledger);
+  }
+
+  /** Undefined where tracing is off. */
+  trace(): TraceState | undefined {
+    return this.#exists ? this.#read('trace') : undefined;
+  }
+
+  saveTrace(trace: TraceState): void {
+    this.#write('trace', trace);
   }
 
   result(): VisionResult | undefined {

@@ -27,6 +27,11 @@ import type { EventDesk } from './event-desk.ts';
 import type { JobStore } from './job-store.ts';
 import type { Outbox } from './outbox.ts';
 import type { PictureStore } from './picture-store.ts';
+import type { Arrival } from './request-spans.ts';
+import type { ScanTrace } from './scan-trace.ts';
+import type { SocketSpans } from './socket-spans.ts';
+import type { StageSpans } from './stage-spans.ts';
+import type { TraceDesk } from './trace-desk.ts';
 
 export interface JobParts {
   readonly ctx: DurableObjectState;
@@ -35,6 +40,10 @@ export interface JobParts {
   readonly pictures: PictureStore;
   readonly outbox: Outbox;
   readonly desk: EventDesk;
+  readonly trace: ScanTrace;
+  readonly traces: TraceDesk;
+  readonly stages: StageSpans;
+  readonly sockets: SocketSpans;
   readonly broadcast: Broadcast;
 }
 
@@ -42,6 +51,7 @@ export interface JobParts {
 export interface Visit {
   readonly key: string;
   readonly origin: ScanOrigin;
+  readonly arrival: Arrival;
   readonly declaration: Partial<Declaration>;
 }
 
@@ -58,7 +68,7 @@ export class Lifecycle {
 
   /** The job, opened if it was not ([JB2]). */
   open(visit: Visit, now: number): Job {
-    const { store, desk, config } = this.#parts;
+    const { store, desk, config, trace } = this.#parts;
     const known = store.job();
     if (known !== undefined) {
       this.#learn(visit);
@@ -67,6 +77,7 @@ export class Lifecycle {
     const job = openJob(visit.key, now, config.uploadWaitMs);
     store.atomically(() => {
       store.create(job, visit.origin);
+      if (config.tracing) trace.open(visit.arrival);
       store.saveFollowing(declare(notFollowed, visit.declaration));
       store.appendUpdate(appendUpdate(undefined, waitingForPicture, now));
       desk.started(job, now);
@@ -75,7 +86,7 @@ export class Lifecycle {
   }
 
   #learn(visit: Visit): void {
-    const { store } = this.#parts;
+    const { store, trace } = this.#parts;
     store.saveFollowing(declare(store.following(), visit.declaration));
     const { country, colo, traceId } = store.origin();
     store.saveOrigin({
@@ -83,13 +94,15 @@ export class Lifecycle {
       colo: colo ?? visit.origin.colo,
       traceId: traceId ?? visit.origin.traceId,
     });
+    trace.learn(visit.arrival.caller);
   }
 
   /** A whole picture is in: the scan runs, also where the job had ended for want of one ([JB4]). */
   accept(job: RunningJob, now: number): void {
-    const { store, desk } = this.#parts;
+    const { store, desk, trace } = this.#parts;
     store.atomically(() => {
       store.saveJob(job);
+      trace.reopen(now);
       const { declaration } = store.following();
       if (store.following().delivered !== null)
         store.saveFollowing({ ...notFollowed, declaration });
@@ -112,6 +125,7 @@ export class Lifecycle {
   }
 
   complete(job: RunningJob, result: VisionResult, now: number): void {
+    this.#parts.stages.endProcessing(now);
     this.#end(endJob(job, 'completed', now), completeUpdate(result.books.length), now);
   }
 
@@ -123,12 +137,13 @@ export class Lifecycle {
   }
 
   #end(ended: EndedJob, draft: UpdateDraft, now: number): void {
-    const { store, pictures, desk, broadcast } = this.#parts;
+    const { store, pictures, desk, traces, broadcast } = this.#parts;
     const update = store.atomically(() => {
       store.saveJob(ended);
       pictures.purge();
       const final = this.#append(draft, now);
       desk.completed(ended, now, false);
+      traces.noteSettled(now);
       return final;
     });
     broadcast.update(ended, update, now);
@@ -138,7 +153,7 @@ export class Lifecycle {
 
   /** Notes what was seen of the followers, and says so where the scan has ended. */
   observe(change: (seen: Following) => Following, now: number): void {
-    const { store, desk } = this.#parts;
+    const { store, desk, traces } = this.#parts;
     const job = store.job();
     if (job === undefined) return;
     store.atomically(() => {
@@ -147,7 +162,9 @@ export class Lifecycle {
       if (after === before) return;
       store.saveFollowing(after);
       const news = after.delivered !== before.delivered || after.report !== before.report;
-      if (job.phase === 'ended' && news) desk.completed(job, now, store.ledger().settled);
+      if (job.phase !== 'ended' || !news) return;
+      desk.completed(job, now, store.ledger().settled);
+      traces.noteSettled(now);
     });
   }
 
@@ -176,7 +193,7 @@ export class Lifecycle {
 
   /** Sets the object's alarm to whatever is due next; while a picture is read, its alarm is at work already. */
   async schedule(now: number): Promise<void> {
-    const { ctx, store, outbox, broadcast, config } = this.#parts;
+    const { ctx, store, outbox, traces, broadcast, config } = this.#parts;
     const job = store.job();
     if (job === undefined || this.reading) return;
     const facts = {
@@ -184,6 +201,7 @@ export class Lifecycle {
       keepAliveAt: broadcast.keepAliveAt,
       settled: store.ledger().settled,
       outboxAt: outbox.nextDueAt(),
+      spansAt: traces.dueAt,
       resultTtlMs: config.resultTtlMs,
     };
     const wakeAt = nextWakeAt(facts, now);
@@ -195,9 +213,13 @@ export class Lifecycle {
 
   /** Forgets a job whose time is over and whose events are safe ([JB6]). */
   async expire(now: number): Promise<void> {
-    const { store, outbox, config } = this.#parts;
+    const { store, outbox, desk, traces, config } = this.#parts;
     const job = store.job();
-    if (job === undefined || !isExpired(job, now, config.resultTtlMs)) return;
-    if (outbox.nextDueAt() === null) await store.deleteAll();
+    if (job?.phase !== 'ended' || !isExpired(job, now, config.resultTtlMs)) return;
+    if (!store.ledger().settled) {
+      desk.completed(job, now, true);
+      traces.noteSettled(now);
+    }
+    if (outbox.nextDueAt() === null && traces.dueAt === null) await store.deleteAll();
   }
 }

@@ -1,10 +1,14 @@
 import type { ScanEvent } from '../core/scan/scan-event.ts';
 import { log } from '../telemetry/log.ts';
-import type { ExportMessage, TelemetryMessage } from '../telemetry/messages.ts';
+import type { ExportMessage, Receipt, TelemetryMessage } from '../telemetry/messages.ts';
 import type { SpanRecord } from '../telemetry/span-record.ts';
+import { newSpanId } from '../telemetry/tracing.ts';
+import type { OutboxSpans, Sending } from './outbox-spans.ts';
 
 const confirmWaitMs = 30_000;
 const longestWaitMs = 15 * 60_000;
+/** An endpoint that has been away for as long gets these spans no more; what goes to D1 waits for ever. */
+const exportGivenUpMs = 24 * 3600_000;
 
 /** Where an entry goes: the queue to D1, or the queue to the OTLP endpoint. */
 export type Destination = 'storage' | 'export';
@@ -25,6 +29,7 @@ interface OutboxRow extends Record<string, SqlStorageValue> {
   body: string;
   put_at: number;
   attempts: number;
+  span_id: string | null;
 }
 
 export interface OutboxQueues {
@@ -34,7 +39,7 @@ export interface OutboxQueues {
 
 export const outboxTable = `CREATE TABLE outbox (
   entry TEXT PRIMARY KEY, destination TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL,
-  put_at INTEGER NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL
+  put_at INTEGER NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, span_id TEXT
 );`;
 
 /**
@@ -44,10 +49,12 @@ export const outboxTable = `CREATE TABLE outbox (
 export class Outbox {
   readonly #sql: SqlStorage;
   readonly #queues: OutboxQueues;
+  readonly #spans: OutboxSpans;
 
-  constructor(sql: SqlStorage, queues: OutboxQueues) {
+  constructor(sql: SqlStorage, queues: OutboxQueues, spans: OutboxSpans) {
     this.#sql = sql;
     this.#queues = queues;
+    this.#spans = spans;
   }
 
   put({ entry, destination, revision, content }: OutboxEntry, now: number, dueAt: number): void {
@@ -69,46 +76,80 @@ export class Outbox {
       .due;
   }
 
+  #depth(): number {
+    return this.#sql.exec<{ depth: number }>('SELECT count(*) AS depth FROM outbox').one().depth;
+  }
+
   /** Sends what is due. A queue that refuses is tried again later; it never holds up the scan. */
   async flush(jobId: string, now: number): Promise<void> {
+    this.#giveUpExports(now);
     const due = this.#sql
       .exec<OutboxRow>('SELECT * FROM outbox WHERE due_at <= ? ORDER BY put_at', now)
       .toArray();
-    const depth = due.length;
+    const depth = due.length === 0 ? 0 : this.#depth();
     for (const row of due) {
-      this.#postpone(row, now);
-      try {
-        await this.#send(row, jobId, depth);
-      } catch (error) {
-        log('warn', 'queue send failed', { entry: row.entry, error: String(error) });
-      }
+      const sending = {
+        entry: row.entry,
+        revision: row.revision,
+        attempt: row.attempts + 1,
+        spanId: newSpanId(),
+      };
+      this.#postpone(row, sending.spanId, now);
+      await this.#send(row, sending, { jobId, depth });
     }
   }
 
-  async #send(row: OutboxRow, jobId: string, depth: number): Promise<void> {
+  async #send(
+    row: OutboxRow,
+    sending: Sending,
+    { jobId, depth }: { jobId: string; depth: number },
+  ): Promise<void> {
     const content = JSON.parse(row.body) as Content;
-    const about = {
-      jobId,
-      entry: row.entry,
-      revision: row.revision,
-      putAt: row.put_at,
-      attempt: row.attempts + 1,
-      depth,
-      traceparent: null,
-    };
-    if (row.destination === 'storage') await this.#queues.storage.send({ ...about, ...content });
-    else if (content.kind === 'spans') await this.#queues.export.send({ ...about, ...content });
+    const { entry, revision, attempt, spanId } = sending;
+    const traceparent = this.#spans.traceparent(spanId);
+    const about = { jobId, entry, revision, attempt, putAt: row.put_at, depth, traceparent };
+    const startedAt = Date.now();
+    let failure: string | undefined;
+    try {
+      if (row.destination === 'storage') await this.#queues.storage.send({ ...about, ...content });
+      else if (content.kind === 'spans') await this.#queues.export.send({ ...about, ...content });
+    } catch (error) {
+      failure = String(error);
+      log('warn', 'queue send failed', { entry, error: failure });
+    }
+    if (content.kind === 'event') this.#spans.sent(sending, startedAt, Date.now(), failure);
   }
 
-  confirm(entry: string, revision: number): void {
-    this.#sql.exec('DELETE FROM outbox WHERE entry = ? AND revision <= ?', entry, revision);
+  #giveUpExports(now: number): void {
+    const dropped = this.#sql
+      .exec(
+        `DELETE FROM outbox WHERE destination = 'export' AND put_at < ? RETURNING entry`,
+        now - exportGivenUpMs,
+      )
+      .toArray();
+    if (dropped.length > 0) log('error', 'spans not exported in a day', { parts: dropped.length });
   }
 
-  #postpone(row: OutboxRow, now: number): void {
+  confirm(receipt: Receipt): void {
+    const row = this.#sql
+      .exec<{ body: string; span_id: string | null }>(
+        'DELETE FROM outbox WHERE entry = ? AND revision <= ? RETURNING body, span_id',
+        receipt.entry,
+        receipt.revision,
+      )
+      .toArray()[0];
+    if (row === undefined) return;
+    if ((JSON.parse(row.body) as Content).kind === 'event')
+      this.#spans.received(receipt, row.span_id);
+  }
+
+  #postpone(row: OutboxRow, spanId: string, now: number): void {
     const waitMs = Math.min(longestWaitMs, confirmWaitMs * 2 ** row.attempts);
     this.#sql.exec(
-      'UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE entry = ? AND revision = ?',
+      `UPDATE outbox SET attempts = attempts + 1, due_at = ?, span_id = ?
+       WHERE entry = ? AND revision = ?`,
       now + waitMs,
+      spanId,
       row.entry,
       row.revision,
     );

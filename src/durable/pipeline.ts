@@ -2,7 +2,7 @@ import { keepAliveMs, deliveryWindowMs } from '../core/protocol/limits.ts';
 import type { ProviderName } from '../core/protocol/words.ts';
 import { concludeNext, deadlinePassed, nextStep, type RunningJob } from '../core/scan/job.ts';
 import { processingUpdate, readingUpdate } from '../core/scan/update.ts';
-import type { ProviderChoice } from '../core/scan/vision.ts';
+import type { ProviderChoice, VisionProgress } from '../core/scan/vision.ts';
 import type { JobParts, Lifecycle } from './lifecycle.ts';
 import { readPicture } from './read-picture.ts';
 
@@ -34,7 +34,7 @@ export class Pipeline {
   }
 
   async #advance(job: RunningJob): Promise<void> {
-    const { store } = this.#parts;
+    const { store, stages } = this.#parts;
     const now = Date.now();
     const step = nextStep(job, now);
     switch (step.kind) {
@@ -46,7 +46,10 @@ export class Pipeline {
         return this.#life.complete(job, result, now);
       }
       case 'read':
-        store.saveJob(step.job);
+        store.atomically(() => {
+          stages.beginReading(step.job, now);
+          store.saveJob(step.job);
+        });
         // The attempt is on disk before the provider hears of it.
         await this.#parts.ctx.storage.sync();
         return this.#life.whileReading((stop) => this.#read(step.job, stop));
@@ -54,7 +57,7 @@ export class Pipeline {
   }
 
   async #read(job: RunningJob, stop: AbortController): Promise<void> {
-    const { store, pictures } = this.#parts;
+    const { store, stages, pictures } = this.#parts;
     const selected = this.#provider(job.upload.provider);
     if (selected.kind === 'missing') {
       const message = `The provider ${job.upload.provider} needs ${selected.needs}.`;
@@ -66,18 +69,18 @@ export class Pipeline {
       mediaType: job.upload.mediaType,
     };
     const timers = this.#watch(job);
-    const outcome = await readPicture(
-      selected.provider,
-      picture,
-      (progress) => this.#life.tell(job, readingUpdate(progress), Date.now()),
-      stop.signal,
-    ).finally(timers.clear);
+    const tell = (progress: VisionProgress) =>
+      this.#life.tell(job, readingUpdate(progress), Date.now());
+    const outcome = await stages
+      .read(job, () => readPicture(selected.provider, picture, tell, stop.signal))
+      .finally(timers.clear);
     if (store.job()?.phase !== 'running') return;
     if (outcome.kind === 'failed') this.#life.fail(job, 'failed', outcome.failure, Date.now());
     if (outcome.kind !== 'read') return;
     store.atomically(() => {
       store.saveResult(outcome.result);
       store.saveJob(concludeNext(job, outcome.providerMs));
+      stages.beginProcessing(Date.now());
     });
     this.#life.tell(job, processingUpdate(outcome.result.books.length), Date.now());
   }
@@ -100,14 +103,19 @@ export class Pipeline {
 
   /** What is due while no picture is read: giving up, keeping sockets alive, settling. */
   #tend(now: number): void {
-    const { store, broadcast, desk } = this.#parts;
+    const { store, broadcast, desk, traces } = this.#parts;
+    broadcast.sweep(now);
     const job = store.job();
     if (job?.phase === 'waiting') {
       if (now >= job.uploadBy) this.#life.fail(job, 'abandoned', noPicture, now);
       else broadcast.keepAlive(job, now);
     }
-    if (job?.phase !== 'ended' || store.ledger().settled) return;
-    if (now >= job.endedAt + deliveryWindowMs) desk.completed(job, now, true);
+    if (job?.phase !== 'ended') return;
+    if (!store.ledger().settled && now >= job.endedAt + deliveryWindowMs) {
+      desk.completed(job, now, true);
+      traces.noteSettled(now);
+    }
+    traces.tend(job, now);
   }
 }
 

@@ -5,12 +5,14 @@ import { elapsedSeconds, type Job } from '../core/scan/job.ts';
 import { toStatusResult } from '../core/scan/result.ts';
 import { isFinalUpdate, toProgressMessage, type ScanUpdate } from '../core/scan/update.ts';
 import type { JobParts, Lifecycle } from './lifecycle.ts';
+import type { Arrival } from './request-spans.ts';
 
 export interface PollRequest {
   readonly echo: string;
   readonly after: Cursor | null;
   /** The app compares, and follows otherwise ([ST5]). */
   readonly isCheck: boolean;
+  readonly arrival: Arrival;
 }
 
 /** The status of a job, counted as a poll once the scan runs, but for a check; undefined for one that is not there. */

@@ -12,6 +12,8 @@ export interface SentUpdate {
 /** A socket's memory, kept in its attachment so that it outlives hibernation (16 KiB at most). */
 interface SocketState {
   readonly echo: string;
+  /** Of the span that its life will be. */
+  readonly spanId: string;
   readonly firstSeq: number | null;
   readonly finalSent: boolean;
   /** Closed by us as dead; a late close event of it counts no more. */
@@ -32,10 +34,11 @@ export class ProgressSocket {
     this.#socket = socket;
   }
 
-  static attach(socket: WebSocket, echo: string, now: number): ProgressSocket {
+  static attach(socket: WebSocket, echo: string, spanId: string, now: number): ProgressSocket {
     const progress = new ProgressSocket(socket);
     progress.#save({
       echo,
+      spanId,
       firstSeq: null,
       finalSent: false,
       dead: false,
@@ -48,6 +51,10 @@ export class ProgressSocket {
 
   get echo(): string {
     return this.#state.echo;
+  }
+
+  get spanId(): string {
+    return this.#state.spanId;
   }
 
   get firstSeq(): number | null {

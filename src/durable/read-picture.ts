@@ -10,7 +10,7 @@ import { log } from '../telemetry/log.ts';
 
 export type ReadOutcome =
   | { kind: 'read'; result: VisionResult; providerMs: number }
-  | { kind: 'failed'; failure: JobFailure }
+  | { kind: 'failed'; failure: JobFailure; error: unknown }
   | { kind: 'stopped' };
 
 /** Has a provider read the picture; whatever it does, this settles, and at once when `signal` aborts. */
@@ -29,7 +29,7 @@ export async function readPicture(
     return { kind: 'read', result, providerMs: Date.now() - startedAt };
   } catch (error) {
     if (signal.aborted) return { kind: 'stopped' };
-    return { kind: 'failed', failure: failureOf(error) };
+    return { kind: 'failed', failure: failureOf(error), error };
   }
 }
 

@@ -1,23 +1,23 @@
 import { DurableObject } from 'cloudflare:workers';
-import { readConfig } from '../config.ts';
+import type { Attributes } from '@opentelemetry/api';
 import type { ScanStatus } from '../core/protocol/answers.ts';
 import type { AppReport } from '../core/protocol/app-report.ts';
+import { scanErrorStatuses } from '../core/protocol/error-codes.ts';
 import type { Outcome } from '../core/protocol/words.ts';
 import { takeReport } from '../core/scan/following.ts';
 import type { Env } from '../env.ts';
+import { bookshelf } from '../telemetry/attribute-names.ts';
 import type { Receipt } from '../telemetry/messages.ts';
 import { selectProvider } from '../providers/select-provider.ts';
-import { Broadcast } from './broadcast.ts';
-import { EventDesk } from './event-desk.ts';
-import { JobStore } from './job-store.ts';
+import { composeParts } from './compose-parts.ts';
 import { Lifecycle, type JobParts, type Visit } from './lifecycle.ts';
-import { Outbox } from './outbox.ts';
-import { PictureStore } from './picture-store.ts';
 import { Pipeline } from './pipeline.ts';
 import { answerPoll, type PollRequest } from './poll.ts';
+import { requestSpan, type Arrival } from './request-spans.ts';
 import { SocketDesk, type SocketRequest } from './socket-desk.ts';
 import { receiveUpload, type UploadAnswer, type UploadRequest } from './upload.ts';
 
+const foundOr404 = (answer: unknown) => (answer === undefined ? 404 : 200);
 const cancelled = { code: 'cancelled', message: 'The scan was cancelled.' };
 
 /**
@@ -33,27 +33,19 @@ export class ScanJob extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('PING', 'PONG'));
-    const store = new JobStore(ctx.storage);
-    const outbox = new Outbox(ctx.storage.sql, {
-      storage: env.SCAN_EVENTS,
-      export: env.SPAN_EXPORTS,
-    });
-    this.#parts = {
-      ctx,
-      config: readConfig(env),
-      store,
-      pictures: new PictureStore(ctx.storage.sql),
-      outbox,
-      desk: new EventDesk(store, outbox),
-      broadcast: new Broadcast(ctx, store),
-    };
+    this.#parts = composeParts(ctx, env);
     this.#life = new Lifecycle(this.#parts);
     this.#sockets = new SocketDesk(this.#parts, this.#life);
     this.#pipeline = new Pipeline(this.#parts, this.#life, (name) => selectProvider(name, env));
   }
 
   async upload(request: UploadRequest, body: ReadableStream<Uint8Array>): Promise<UploadAnswer> {
-    return this.#thenSchedule(() => receiveUpload(this.#parts, this.#life, request, body));
+    return this.#serve(
+      'POST /scan',
+      request.visit.arrival,
+      () => receiveUpload(this.#parts, this.#life, request, body),
+      (answer) => (answer.kind === 'refused' ? scanErrorStatuses[answer.code] : 202),
+    );
   }
 
   /** Resolves when the job has ended; what a blocking upload waits for ([UP2]). */
@@ -62,39 +54,55 @@ export class ScanJob extends DurableObject<Env> {
   }
 
   async status(request: PollRequest): Promise<ScanStatus | undefined> {
-    return this.#thenSchedule(() => answerPoll(this.#parts, this.#life, request, Date.now()));
+    return this.#serve(
+      'GET /scan/status/:jobId',
+      request.arrival,
+      () => answerPoll(this.#parts, this.#life, request, Date.now()),
+      foundOr404,
+      (answer) => ({
+        [bookshelf.isCheck]: request.isCheck,
+        [bookshelf.updatesCarried]: answer?.updates?.length ?? 1,
+      }),
+    );
   }
 
   async ready(visit: Visit): Promise<void> {
-    await this.#thenSchedule(() => this.#life.open(visit, Date.now()));
+    await this.#serve('POST /scan/ready/:jobId', visit.arrival, () => {
+      this.#life.open(visit, Date.now());
+    });
   }
 
   /** Cancels what has not ended ([CX1]); undefined for a job that is not there. */
-  async cancel(): Promise<Outcome | undefined> {
-    return this.#thenSchedule(() => {
+  async cancel(arrival: Arrival): Promise<Outcome | undefined> {
+    const work = () => {
       const job = this.#parts.store.job();
       if (job === undefined || job.phase === 'ended') return job?.outcome;
       this.#life.fail(job, 'cancelled', cancelled, Date.now());
-      return 'cancelled';
-    });
+      return 'cancelled' as const;
+    };
+    return this.#serve('DELETE /scan/:jobId', arrival, work, foundOr404);
   }
 
   /** Takes an app's own report ([EV1]); false for a job that is not there. */
-  async report(report: AppReport): Promise<boolean> {
-    return this.#thenSchedule(() => {
+  async report(report: AppReport, arrival: Arrival): Promise<boolean> {
+    const work = () => {
       if (this.#parts.store.job() === undefined) return false;
       this.#life.observe((seen) => takeReport(seen, report), Date.now());
       return true;
-    });
+    };
+    return this.#serve('POST /events', arrival, work, (found) => (found ? 202 : 404));
   }
 
   /** What of the outbox has reached its end. */
-  async confirm(receipts: readonly Receipt[]): Promise<void> {
-    const { store, outbox } = this.#parts;
+  async confirm(receipts: readonly Receipt[], slowMs: number | null): Promise<void> {
+    const { store, outbox, trace } = this.#parts;
     if (store.job() === undefined) return;
-    await this.#thenSchedule(() => {
-      for (const { entry, revision } of receipts) outbox.confirm(entry, revision);
-    });
+    await this.#thenSchedule(() =>
+      store.atomically(() => {
+        if (slowMs !== null) trace.change({ slowMs });
+        for (const receipt of receipts) outbox.confirm(receipt);
+      }),
+    );
   }
 
   /** The socket of `GET /ws/progress`; a WebSocket can only travel in a response. */
@@ -124,6 +132,23 @@ export class ScanJob extends DurableObject<Env> {
 
   override async webSocketError(ws: WebSocket): Promise<void> {
     await this.#thenSchedule(() => this.#sockets.closed(ws, 1006, false, Date.now()));
+  }
+
+  /** Answers a request of an app, and records it in the scan's trace. */
+  async #serve<T>(
+    route: string,
+    arrival: Arrival,
+    work: () => T | Promise<T>,
+    statusOf: (answer: T) => number = () => 200,
+    describe: (answer: T) => Attributes = () => ({}),
+  ): Promise<T> {
+    const { trace } = this.#parts;
+    return this.#thenSchedule(async () => {
+      const answer = await work();
+      const span = requestSpan(trace, route, arrival, statusOf(answer), describe(answer));
+      trace.record({ ...span, endMs: Date.now() });
+      return answer;
+    });
   }
 
   async #thenSchedule<T>(work: () => T | Promise<T>): Promise<T> {

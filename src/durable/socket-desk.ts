@@ -35,12 +35,13 @@ export class SocketDesk {
 
   /** The app's end of a new socket; undefined where the job has too many. */
   connect(request: SocketRequest, now: number): WebSocket | undefined {
-    const { ctx, broadcast } = this.#parts;
+    const { ctx, broadcast, sockets } = this.#parts;
     if (broadcast.openSockets >= maxSocketsPerJob) return undefined;
     const job = this.#life.open(request.visit, now);
     const { 0: theirs, 1: ours } = new WebSocketPair();
     ctx.acceptWebSocket(ours);
-    const socket = ProgressSocket.attach(ours, request.echo, now);
+    const spanId = sockets.open(request.visit.arrival);
+    const socket = ProgressSocket.attach(ours, request.echo, spanId, now);
     this.#life.observe((seen) => openSocket(seen, now), now);
     this.#greet(job, socket, request, now);
     return theirs;
@@ -113,6 +114,7 @@ export class SocketDesk {
   closed(ws: WebSocket, code: number, clean: boolean, now: number): void {
     const socket = new ProgressSocket(ws);
     if (socket.dead) return;
+    this.#parts.sockets.close(socket.spanId, code, now);
     const arrived = socket.finalSent && clean && (code === 1000 || code === 1005);
     this.#life.observe(
       (seen) => (arrived ? deliver(seen, 'websocket', now) : closeSocketEarly(seen)),

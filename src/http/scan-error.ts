@@ -1,24 +1,6 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ScanErrorBody } from '../core/protocol/answers.ts';
-import type { ScanErrorCode } from '../core/protocol/error-codes.ts';
-
-const statuses: Record<ScanErrorCode, ContentfulStatusCode> = {
-  invalid_job_id: 400,
-  invalid_cursor: 400,
-  invalid_report: 400,
-  unknown_provider: 400,
-  upload_interrupted: 400,
-  unknown_job: 404,
-  not_found: 404,
-  picture_conflict: 409,
-  picture_too_large: 413,
-  not_a_picture: 415,
-  upgrade_required: 426,
-  rate_limited: 429,
-  too_many_sockets: 429,
-  internal: 500,
-  provider_not_configured: 503,
-};
+import { scanErrorStatuses, type ScanErrorCode } from '../core/protocol/error-codes.ts';
 
 const retryable: ReadonlySet<ScanErrorCode> = new Set([
   'upload_interrupted',
@@ -41,7 +23,7 @@ export class ScanError extends Error {
   }
 
   get status(): ContentfulStatusCode {
-    return statuses[this.code];
+    return scanErrorStatuses[this.code];
   }
 
   get body(): ScanErrorBody {

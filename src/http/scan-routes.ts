@@ -10,7 +10,7 @@ import { scanAccepted } from '../core/scan/result.ts';
 import type { Env } from '../env.ts';
 import { ScanError } from './scan-error.ts';
 import { waitForEnd } from './wait-for-end.ts';
-import { declarationOf, jobIdOf, originOf } from './visit.ts';
+import { arrivalOf, jobIdOf, visitOf } from './visit.ts';
 
 type Bindings = { Bindings: Env };
 
@@ -52,6 +52,7 @@ const allowedHeaders = [
   'Prefer',
   'traceparent',
   'tracestate',
+  'baggage',
   'X-AI-Provider',
   'X-Progress-Strategy',
   'X-Strategy-Reason',
@@ -71,7 +72,7 @@ async function upload(c: Context<Bindings>, parts: ScanRouteParts): Promise<Resp
   const stub = jobStub(c.env, id.key);
   const answer = await stub.upload(
     {
-      visit: { key: id.key, origin: originOf(c.req), declaration: declarationOf(c.req) },
+      visit: visitOf(c.req, id.key),
       provider,
       declaredBytes: Number.isFinite(declared) ? declared : null,
     },
@@ -113,7 +114,7 @@ function chosenProvider(c: Context<Bindings>, parts: ScanRouteParts): ProviderNa
 async function status(c: Context<Bindings, '/scan/status/:jobId'>): Promise<Response> {
   const id = jobIdOf(c.req.param('jobId'));
   const isCheck = c.req.query('check') === '1';
-  const request = { echo: id.echo, after: cursorOf(c), isCheck };
+  const request = { echo: id.echo, after: cursorOf(c), isCheck, arrival: arrivalOf(c.req) };
   const answer = await jobStub(c.env, id.key).status(request);
   if (answer === undefined) throw unknownJob();
   c.header('Cache-Control', 'no-store');
@@ -122,13 +123,13 @@ async function status(c: Context<Bindings, '/scan/status/:jobId'>): Promise<Resp
 
 async function ready(c: Context<Bindings, '/scan/ready/:jobId'>): Promise<Response> {
   const id = jobIdOf(c.req.param('jobId'));
-  const visit = { key: id.key, origin: originOf(c.req), declaration: declarationOf(c.req) };
-  await jobStub(c.env, id.key).ready(visit);
+  await jobStub(c.env, id.key).ready(visitOf(c.req, id.key));
   return c.json({ success: true, message: 'Ready. Updates come as they are made.' });
 }
 
 async function cancel(c: Context<Bindings, '/scan/:jobId'>): Promise<Response> {
-  const outcome = await jobStub(c.env, jobIdOf(c.req.param('jobId')).key).cancel();
+  const { key } = jobIdOf(c.req.param('jobId'));
+  const outcome = await jobStub(c.env, key).cancel(arrivalOf(c.req));
   if (outcome === undefined) throw unknownJob();
   return c.json({ success: true, outcome });
 }
@@ -142,7 +143,7 @@ async function socket(c: Context<Bindings>): Promise<Response> {
   }
   const id = jobIdOf(c.req.query('jobId'));
   const asked = {
-    visit: { key: id.key, origin: originOf(c.req), declaration: declarationOf(c.req) },
+    visit: visitOf(c.req, id.key),
     echo: id.echo,
     after: cursorOf(c),
     hello: c.req.query('hello') === '1',
@@ -161,7 +162,7 @@ async function report(c: Context<Bindings>): Promise<Response> {
     throw new ScanError('invalid_report', `The report cannot be read. ${what.join('; ')}`);
   }
   const key = parseJobId(parsed.data.jobId)?.key ?? '';
-  if (!(await jobStub(c.env, key).report(parsed.data))) throw unknownJob();
+  if (!(await jobStub(c.env, key).report(parsed.data, arrivalOf(c.req)))) throw unknownJob();
   return c.json({ success: true }, 202);
 }
 

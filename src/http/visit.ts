@@ -2,9 +2,10 @@ import type { HonoRequest } from 'hono';
 import { declarationSchema, type Declaration } from '../core/protocol/client-message.ts';
 import { parseJobId, type JobId } from '../core/protocol/job-id.ts';
 import type { ScanOrigin } from '../core/scan/scan-event.ts';
+import type { Visit } from '../durable/lifecycle.ts';
+import type { Arrival } from '../durable/request-spans.ts';
+import { readCaller } from '../telemetry/caller.ts';
 import { ScanError } from './scan-error.ts';
-
-const traceparent = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
 
 /** The job that a request names ([JB1]). */
 export function jobIdOf(raw: string | null | undefined): JobId {
@@ -19,7 +20,7 @@ export function jobIdOf(raw: string | null | undefined): JobId {
 }
 
 /** What an app tells of itself in headers ([UP8]); what is not understood counts as absent. */
-export function declarationOf(request: HonoRequest): Declaration {
+function declarationOf(request: HonoRequest<string>): Declaration {
   return declarationSchema.parse({
     strategy: request.header('X-Progress-Strategy'),
     strategyReason: request.header('X-Strategy-Reason'),
@@ -30,10 +31,24 @@ export function declarationOf(request: HonoRequest): Declaration {
   });
 }
 
-/** Where a request came from. Without a `traceparent` of the app's the scan gets a trace of its own. */
-export function originOf(request: HonoRequest<string>): ScanOrigin {
+/** When a request came, and of which trace of its app's it is a part. */
+export function arrivalOf(request: HonoRequest<string>): Arrival {
+  return { receivedAt: Date.now(), caller: readCaller((name) => request.header(name)) };
+}
+
+/** Where a request came from; the trace id is the app's, as long as the scan has none of its own. */
+function originOf(request: HonoRequest<string>): ScanOrigin {
   const cf = (request.raw as Request<unknown, IncomingRequestCfProperties>).cf;
-  const sent = traceparent.exec(request.header('traceparent') ?? '')?.[1];
-  const traceId = sent === undefined || /^0+$/.test(sent) ? null : sent;
-  return { country: cf?.country ?? null, colo: cf?.colo ?? null, traceId };
+  const caller = readCaller((name) => request.header(name));
+  return { country: cf?.country ?? null, colo: cf?.colo ?? null, traceId: caller?.traceId ?? null };
+}
+
+/** What a request tells of the app that made it, for the job of that key. */
+export function visitOf(request: HonoRequest<string>, key: string): Visit {
+  return {
+    key,
+    origin: originOf(request),
+    arrival: arrivalOf(request),
+    declaration: declarationOf(request),
+  };
 }

@@ -1,5 +1,6 @@
 import ky, { isHTTPError } from 'ky';
 import { VisionFailure } from '../core/scan/vision.ts';
+import { tracedFetch } from '../telemetry/traced-fetch.ts';
 import type { Deadline } from './deadline.ts';
 import { httpFailure, type ProviderSettings } from './http-failure.ts';
 import { readLimitedText } from './limited-text.ts';
@@ -11,6 +12,8 @@ export interface ModelCall {
   body: unknown;
   settings: ProviderSettings;
   deadline: Deadline;
+  /** Whether the server is one's own, and may know of the app's trace; off by default. */
+  propagate?: boolean | undefined;
   /** Wait before the retry where the server names none. */
   retryDelayMs?: number | undefined;
 }
@@ -25,6 +28,7 @@ const retriedStatuses = [429, ...Array.from({ length: 100 }, (_, i) => 500 + i)]
  */
 export async function callModel(call: ModelCall): Promise<string> {
   const { url, headers } = checkAddress(call);
+  let resends = -1;
   try {
     const response = await ky(url, {
       method: 'POST',
@@ -45,7 +49,13 @@ export async function callModel(call: ModelCall): Promise<string> {
       },
       // Read here, so that a connection lost in mid-body counts as a failed attempt; a hook would
       // do too, but gets a clone, and a clone holds the whole body twice.
-      fetch: async (input, init) => readWhole(await fetch(input, init)),
+      fetch: async (input, init) => {
+        resends += 1;
+        const { propagate = false } = call;
+        return tracedFetch(new Request(input, init), { resends, propagate }, async (request) =>
+          readWhole(await fetch(request)),
+        );
+      },
     });
     return await response.text();
   } catch (error) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VisionFailure } from '../core/scan/vision.ts';
+import { noteModelAnswer } from '../telemetry/model-span.ts';
 import { encodeBase64 } from './base64.ts';
 import type { Question } from './model-provider.ts';
 
@@ -26,6 +27,11 @@ export function buildResponseFormat(schema: Record<string, unknown>) {
 const textPart = z.object({ text: z.string().optional() });
 
 export const chatCompletionSchema = z.object({
+  id: z.string().nullish(),
+  model: z.string().nullish(),
+  usage: z
+    .object({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() })
+    .nullish(),
   choices: z.array(
     z.object({
       finish_reason: z.string().nullish(),
@@ -44,10 +50,17 @@ export const chatCompletionSchema = z.object({
  * @throws {VisionFailure} for a refusal, a cut-off or an empty answer.
  */
 export function readChatCompletion(
-  { choices }: z.infer<typeof chatCompletionSchema>,
+  { id, model, usage, choices }: z.infer<typeof chatCompletionSchema>,
   label: string,
 ): unknown {
   const choice = choices[0];
+  noteModelAnswer({
+    id,
+    model,
+    inputTokens: usage?.prompt_tokens,
+    outputTokens: usage?.completion_tokens,
+    finishReason: choice?.finish_reason,
+  });
   if (choice?.message.refusal || choice?.finish_reason === 'content_filter') {
     throw new VisionFailure('provider_rejected', `${label} declined to read the picture.`);
   }

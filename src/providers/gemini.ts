@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VisionFailure, type VisionProvider } from '../core/scan/vision.ts';
+import { noteModelAnswer } from '../telemetry/model-span.ts';
 import { encodeBase64 } from './base64.ts';
 import { callModel } from './call-model.ts';
 import { createModelProvider, type Question } from './model-provider.ts';
@@ -37,6 +38,7 @@ export function createGeminiProvider(options: GeminiOptions): VisionProvider {
   return createModelProvider({
     name,
     model,
+    call: { operation: 'generate_content', system: 'gcp.gemini' },
     boxStyle: 'box_2d',
     mediaTypes,
     timeoutMs,
@@ -82,6 +84,15 @@ function buildBody(
 }
 
 const answerSchema = z.object({
+  responseId: z.string().optional(),
+  modelVersion: z.string().optional(),
+  usageMetadata: z
+    .object({
+      promptTokenCount: z.number().optional(),
+      candidatesTokenCount: z.number().optional(),
+      thoughtsTokenCount: z.number().optional(),
+    })
+    .optional(),
   promptFeedback: z.object({ blockReason: z.string().optional() }).optional(),
   candidates: z
     .array(
@@ -108,8 +119,18 @@ const blockedFinishes = new Set([
   'IMAGE_PROHIBITED_CONTENT',
 ]);
 
-function readAnswer({ promptFeedback, candidates }: z.infer<typeof answerSchema>): string {
+function readAnswer(answer: z.infer<typeof answerSchema>): string {
+  const { promptFeedback, candidates, usageMetadata: usage } = answer;
   const candidate = candidates?.[0];
+  noteModelAnswer({
+    id: answer.responseId,
+    model: answer.modelVersion,
+    inputTokens: usage?.promptTokenCount,
+    // Thoughts are paid for as output, and counted apart.
+    outputTokens:
+      usage?.candidatesTokenCount && usage.candidatesTokenCount + (usage.thoughtsTokenCount ?? 0),
+    finishReason: candidate?.finishReason,
+  });
   const finish = candidate?.finishReason ?? 'STOP';
   const blocked = promptFeedback?.blockReason ?? (blockedFinishes.has(finish) ? finish : undefined);
   if (blocked !== undefined) {

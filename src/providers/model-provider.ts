@@ -1,4 +1,5 @@
 import { VisionFailure, type Picture, type VisionProvider } from '../core/scan/vision.ts';
+import { withModelSpan, type ModelCallNames } from '../telemetry/model-span.ts';
 import { withDeadline, type Deadline } from './deadline.ts';
 import { normaliseModelOutput } from './model-output.ts';
 import { parseModelJson } from './parse-model-json.ts';
@@ -15,6 +16,8 @@ export interface Question {
 export interface ModelProviderOptions {
   name: string;
   model: string;
+  /** What the call is in OpenTelemetry's words. */
+  call: Omit<ModelCallNames, 'model'>;
   boxStyle: BoxStyle;
   mediaTypes: readonly string[];
   timeoutMs?: number | undefined;
@@ -47,7 +50,7 @@ export function createModelProvider(options: ModelProviderOptions): VisionProvid
         schema: buildOutputSchema(boxStyle),
       };
       const answer = await withDeadline(signal, timeoutMs, (deadline) =>
-        options.ask(question, deadline),
+        withModelSpan({ ...options.call, model }, () => options.ask(question, deadline)),
       );
       const output = typeof answer === 'string' ? parseModelJson(answer) : answer;
       const result = normaliseModelOutput(output, {

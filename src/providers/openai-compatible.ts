@@ -34,6 +34,7 @@ export function createOpenAiCompatibleProvider(options: OpenAiCompatibleOptions)
   return createModelProvider({
     name: 'openai',
     model,
+    call: { operation: 'chat', system: 'openai' },
     boxStyle: 'corners',
     mediaTypes,
     timeoutMs,
@@ -48,6 +49,7 @@ export function createOpenAiCompatibleProvider(options: OpenAiCompatibleOptions)
         },
         settings,
         deadline,
+        propagate: true,
         retryDelayMs,
       });
       return readChatCompletion(parseEnvelope(answer, chatCompletionSchema), settings.label);

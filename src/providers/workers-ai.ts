@@ -41,6 +41,7 @@ export function createWorkersAiProvider(options: WorkersAiOptions): VisionProvid
   return createModelProvider({
     name: 'cloudflare',
     model,
+    call: { operation: 'chat', system: 'cloudflare.workers_ai' },
     boxStyle: /gemma/.test(model) ? 'box_2d' : 'corners',
     mediaTypes,
     timeoutMs,

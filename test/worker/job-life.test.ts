@@ -107,9 +107,11 @@ describe('a job’s life', () => {
     await runDurableObjectAlarm(jobStub(jobId));
     expect((await status(jobId)).stage).toBe('complete');
     pass(10_000);
-    await runDurableObjectAlarm(jobStub(jobId));
     await until(
-      () => storedTables(jobId),
+      async () => {
+        await runDurableObjectAlarm(jobStub(jobId));
+        return storedTables(jobId);
+      },
       (tables) => tables.length === 0,
     );
     expect((await call(`/scan/status/${jobId}`)).status).toBe(404);

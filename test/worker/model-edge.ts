@@ -20,6 +20,8 @@ const glanceMs = 2;
 export class ModelEdge {
   readonly #pending: PendingCall[] = [];
   calls = 0;
+  /** Of the newest call. */
+  headers: Record<string, string> = {};
 
   constructor() {
     vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
@@ -28,6 +30,7 @@ export class ModelEdge {
         throw new Error(`unexpected request to ${request.url}`);
       }
       this.calls += 1;
+      this.headers = Object.fromEntries(request.headers);
       const call: PendingCall = { respond: undefined };
       this.#pending.push(call);
       while (call.respond === undefined) {

@@ -8,19 +8,21 @@ export interface WakeFacts {
   readonly settled: boolean;
   /** When the oldest event of the outbox is to be sent (again), or null while it is empty. */
   readonly outboxAt: number | null;
+  /** When spans are to be decided on or sent, or null while none are. */
+  readonly spansAt: number | null;
   readonly resultTtlMs: number;
 }
 
 /** When the job's alarm is next due; null for never. A running job wakes at once: its alarm drives it. */
 export function nextWakeAt(facts: WakeFacts, now: number): number | null {
   const { job, outboxAt } = facts;
-  const times = [outboxAt, facts.keepAliveAt];
+  const times = [outboxAt, facts.keepAliveAt, facts.spansAt];
   if (job.phase === 'waiting') times.push(job.uploadBy);
   if (job.phase === 'running') times.push(now);
   if (job.phase === 'ended') {
     if (!facts.settled) times.push(job.endedAt + deliveryWindowMs);
     const expiresAt = job.endedAt + facts.resultTtlMs;
-    if (outboxAt === null) times.push(expiresAt);
+    if (outboxAt === null && facts.spansAt === null) times.push(expiresAt);
   }
   const known = times.filter((time): time is number => time !== null);
   return known.length === 0 ? null : Math.min(...known);

@@ -85,7 +85,13 @@ describe('elapsedSeconds()', () => {
 });
 
 describe('nextWakeAt()', () => {
-  const facts = { keepAliveAt: null, settled: false, outboxAt: null, resultTtlMs: 3_600_000 };
+  const facts = {
+    keepAliveAt: null,
+    settled: false,
+    outboxAt: null,
+    spansAt: null,
+    resultTtlMs: 3_600_000,
+  };
   const ended = endJob(running(), 'completed', 5000);
 
   it.each([
@@ -98,6 +104,11 @@ describe('nextWakeAt()', () => {
     ['running: at once', { ...facts, job: running() }, 7000],
     ['ended: settles after a minute', { ...facts, job: ended }, 65_000],
     ['ended: an event to send comes first', { ...facts, job: ended, outboxAt: 6000 }, 6000],
+    [
+      'ended and settled: its spans are sent first',
+      { ...facts, job: ended, settled: true, spansAt: 8000 },
+      8000,
+    ],
     ['ended and settled: expires', { ...facts, job: ended, settled: true }, 3_605_000],
     [
       '[JB6] ended and settled, but an event not confirmed',
