@@ -9,7 +9,8 @@ interface Field {
 }
 type Fields = Readonly<Record<number, Field>>;
 
-const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+const hex = (bytes: Uint8Array) =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 const text = (name: string): Field => ({
   name,

@@ -56,8 +56,9 @@ export class ExportRun {
     const rejected = Math.min(rejectedSpans, spans);
     this.counts.exported_spans += spans - rejected;
     this.counts.dropped_spans += rejected;
-    if (rejected > 0) log('warn', 'spans rejected', { rejected, of: spans, message });
-    else if (message !== null) log('info', 'spans exported with a warning', { spans, message });
+    if (rejected > 0) log('warn', 'spans rejected', { rejected, of: spans, answer: message });
+    else if (message !== null)
+      log('info', 'spans exported with a warning', { spans, answer: message });
     await this.#parts.settle(units);
   }
 
@@ -65,7 +66,7 @@ export class ExportRun {
     this.#away = retry;
     const { reason, status, retryAfterMs, message } = retry;
     const spans = countSpans(units);
-    log('warn', 'span export postponed', { reason, status, retryAfterMs, message, spans });
+    log('warn', 'span export postponed', { reason, status, retryAfterMs, answer: message, spans });
     this.#parts.postpone(units, retryAfterMs);
   }
 
@@ -80,7 +81,7 @@ export class ExportRun {
     }
     const spans = countSpans(units);
     this.counts.dropped_spans += spans;
-    log('error', 'spans dropped', { reason, status, message, spans });
+    log('error', 'spans dropped', { reason, status, answer: message, spans });
     await this.#parts.settle(units);
   }
 }
