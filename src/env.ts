@@ -42,10 +42,14 @@ export interface Env {
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string;
   OTEL_EXPORTER_OTLP_PROTOCOL?: string;
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL?: string;
   OTEL_EXPORTER_OTLP_COMPRESSION?: string;
+  OTEL_EXPORTER_OTLP_TRACES_COMPRESSION?: string;
   OTEL_EXPORTER_OTLP_TIMEOUT?: string;
-  /** A secret: it holds keys. */
+  OTEL_EXPORTER_OTLP_TRACES_TIMEOUT?: string;
+  /** Secrets: they hold keys. */
   OTEL_EXPORTER_OTLP_HEADERS?: string;
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS?: string;
 
   DASHBOARD_TOKEN?: string;
   INGEST_KEY?: string;

@@ -4,8 +4,10 @@ import { createApp } from './http/app.ts';
 import { listProviders, selectProvider } from './providers/select-provider.ts';
 import { SlowScans } from './storage/slow-scans.ts';
 import { writeTelemetry } from './storage/telemetry-store.ts';
+import { consumeExports } from './telemetry/consume-exports.ts';
 import { consumeTelemetry } from './telemetry/consume-telemetry.ts';
 import { log, setLogLevel } from './telemetry/log.ts';
+import { readExportSettings } from './telemetry/otlp/export-settings.ts';
 
 export { ScanJob } from './durable/scan-job.ts';
 
@@ -36,6 +38,15 @@ export default {
             await env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).confirm(receipts, slowMs);
           },
           now: Date.now,
+        });
+      case 'bookshelf-span-exports':
+        return consumeExports(batch, {
+          readSettings: () => readExportSettings(env),
+          confirm: (jobId, receipts) =>
+            env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).confirm(receipts),
+          count: async (name, by) => log('debug', 'counted', { name, by }),
+          now: Date.now,
+          random: Math.random,
         });
       default:
         log('error', 'no consumer for this queue', { queue: batch.queue });
