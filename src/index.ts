@@ -43,7 +43,7 @@ export default {
         return consumeExports(batch, {
           readSettings: () => readExportSettings(env),
           confirm: (jobId, receipts) =>
-            env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).confirm(receipts),
+            env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).confirm(receipts, null),
           count: async (name, by) => log('debug', 'counted', { name, by }),
           now: Date.now,
           random: Math.random,
