@@ -18,8 +18,6 @@ const configSchema = z.object({
   RETENTION_DAYS_SPANS: positive(14),
   RETENTION_DAYS_DEAD_LETTERS: positive(30),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(0.1),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
   OTEL_SDK_DISABLED: z.string().default('false'),
 });
 
@@ -37,8 +35,6 @@ export interface Config {
   /** Share of ordinary scans whose trace is kept, 0..1. */
   readonly traceShare: number;
   readonly tracing: boolean;
-  /** Whether an OTLP endpoint is set. */
-  readonly exporting: boolean;
 }
 
 const dayMs = 86_400_000;
@@ -68,7 +64,6 @@ export function readConfig(env: Env): Config {
       deadLetters: vars.RETENTION_DAYS_DEAD_LETTERS * dayMs,
     },
     traceShare: vars.OTEL_TRACES_SAMPLER_ARG,
-    exporting: Boolean(vars.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || vars.OTEL_EXPORTER_OTLP_ENDPOINT),
     tracing: vars.OTEL_SDK_DISABLED.toLowerCase() !== 'true',
   };
 }

@@ -1,5 +1,6 @@
 import { readConfig } from '../config.ts';
 import type { Env } from '../env.ts';
+import { exportIsOn } from '../telemetry/otlp/export-settings.ts';
 import { isInShare } from '../telemetry/trace-share.ts';
 import { startTracing } from '../telemetry/tracing.ts';
 import { Broadcast } from './broadcast.ts';
@@ -34,7 +35,7 @@ export function composeParts(ctx: DurableObjectState, env: Env): JobParts {
     outbox,
     desk: new EventDesk(store, outbox),
     trace,
-    traces: new TraceDesk({ store, buffer, trace, outbox, share, exporting: config.exporting }),
+    traces: new TraceDesk({ store, buffer, trace, outbox, share, exporting: exportIsOn(env) }),
     stages: new StageSpans(trace),
     sockets,
     broadcast: new Broadcast(ctx, store, sockets),

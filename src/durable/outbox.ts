@@ -5,8 +5,13 @@ import type { SpanRecord } from '../telemetry/span-record.ts';
 import { newSpanId } from '../telemetry/tracing.ts';
 import type { OutboxSpans, Sending } from './outbox-spans.ts';
 
-const confirmWaitMs = 30_000;
-const longestWaitMs = 15 * 60_000;
+/** How long an entry waits to be confirmed before it is sent again; twice as long each time. */
+const firstWaitMs: Record<Destination, number> = {
+  storage: 30_000,
+  // The queue itself tries for most of an hour; sooner, an endpoint that was away would get copies.
+  export: 3600_000,
+};
+const longestWaitMs: Record<Destination, number> = { storage: 15 * 60_000, export: 6 * 3600_000 };
 /** An endpoint that has been away for as long gets these spans no more; what goes to D1 waits for ever. */
 const exportGivenUpMs = 24 * 3600_000;
 
@@ -144,7 +149,8 @@ export class Outbox {
   }
 
   #postpone(row: OutboxRow, spanId: string, now: number): void {
-    const waitMs = Math.min(longestWaitMs, confirmWaitMs * 2 ** row.attempts);
+    const { destination, attempts } = row;
+    const waitMs = Math.min(longestWaitMs[destination], firstWaitMs[destination] * 2 ** attempts);
     this.#sql.exec(
       `UPDATE outbox SET attempts = attempts + 1, due_at = ?, span_id = ?
        WHERE entry = ? AND revision = ?`,
