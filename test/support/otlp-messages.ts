@@ -80,7 +80,7 @@ function writeField(writer: BinaryWriter, [number, kind]: Fields[string] & {}, v
     writer.join();
     return;
   }
-  const text = String(value as string | number);
+  const text = `${value as string | number}`;
   const bytes = () => Buffer.from(text, kind === 'hex' ? 'hex' : 'base64');
   if (kind === 'string') writer.tag(number, WireType.LengthDelimited).string(text);
   else if (kind === 'hex' || kind === 'base64') {
@@ -93,7 +93,7 @@ function writeField(writer: BinaryWriter, [number, kind]: Fields[string] & {}, v
 }
 
 export function toJson(request: JsonObject): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify(request));
+  return new Uint8Array(new TextEncoder().encode(JSON.stringify(request)));
 }
 
 /** A request of one resource and scope. */

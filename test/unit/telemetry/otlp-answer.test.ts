@@ -1,4 +1,4 @@
-import { BinaryReader } from '@bufbuild/protobuf/wire';
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { describe, expect, it } from 'vitest';
 import { encodeFailure, encodeSuccess } from '../../../src/telemetry/otlp/encode-answer.ts';
@@ -62,7 +62,7 @@ function fieldsOf(message: Uint8Array): Record<number, number | Uint8Array> {
   const fields: Record<number, number | Uint8Array> = {};
   while (reader.pos < reader.len) {
     const [number, type] = reader.tag();
-    fields[number] = type === 0 ? reader.int32() : reader.bytes();
+    fields[number] = type === WireType.Varint ? reader.int32() : reader.bytes();
   }
   return fields;
 }

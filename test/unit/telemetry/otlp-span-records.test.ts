@@ -137,7 +137,7 @@ describe('toSpanRecords()', () => {
     [{ startTimeUnixNano: `${BigInt(nowMs + 86_400_001) * 1_000_000n}` }, 'in_the_future'],
     [{ endTimeUnixNano: '18446744073709551615' }, 'in_the_future'],
   ])('refuses %j: %s', (span, reason) => {
-    const { spans, refused } = receive([{}, span as JsonObject]);
+    const { spans, refused } = receive([{}, span]);
     expect(spans).toHaveLength(1);
     expect(refused).toMatchObject({ count: 1, byReason: { [reason]: 1 } });
     expect(refused.message).toMatch(/^Spans refused, 1: .{20,}\.$/);
