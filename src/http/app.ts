@@ -4,10 +4,12 @@ import { readConfig } from '../config.ts';
 import type { Env } from '../env.ts';
 import { log } from '../telemetry/log.ts';
 import { dashboardAccess } from './dashboard-access.ts';
+import { ingestRoutes } from './ingest-routes.ts';
 import { Problem } from './problem.ts';
 import { readRoutes } from './read-routes.ts';
 import { ScanError } from './scan-error.ts';
 import { scanRoutes, type ScanRouteParts } from './scan-routes.ts';
+import { traceRoutes } from './trace-routes.ts';
 
 export interface AppParts extends ScanRouteParts {
   listProviders(env: Env): { name: string; configured: boolean }[];
@@ -30,6 +32,7 @@ export function createApp(parts: AppParts) {
   const app = new Hono<{ Bindings: Env }>();
   app.onError(answerError);
   app.route('/', scanRoutes(parts));
+  app.route('/', ingestRoutes());
   app.get('/health', (c) => {
     const { environment, defaultProvider } = readConfig(c.env);
     const providers = parts.listProviders(c.env);
@@ -39,6 +42,7 @@ export function createApp(parts: AppParts) {
   app.use('/scan/*', (c) => notFound(c.req.path));
   app.use('/api/*', pageHeaders, dashboardAccess);
   app.route('/', readRoutes());
+  app.route('/', traceRoutes());
   app.all('/api/*', (c) => {
     throw new Problem(404, 'Not found', `There is no ${c.req.path}.`);
   });

@@ -1,11 +1,11 @@
 import { getTableColumns, getTableName, sql, type SQL } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 
-/** A bound text of D1 holds 2 MB at most. */
-const maxJsonChars = 1_000_000;
+/** A bound text of D1 holds 2 MB at most, and a character can take three bytes. */
+const maxJsonChars = 600_000;
 
 /**
- * INSERTs of objects with the table's keys, as one bound JSON text each megabyte: some ten times the rows
+ * INSERTs of objects with the table's keys, as few bound JSON texts: some ten times the rows
  * a second of multi-row VALUES, and not held to 100 parameters. `where` sees each object as `row.value`.
  */
 export function insertRows(

@@ -1,0 +1,6 @@
+const encoder = new TextEncoder();
+
+/** Length as JSON in UTF-8. */
+export function jsonBytes(value: object): number {
+  return encoder.encode(JSON.stringify(value)).byteLength;
+}
