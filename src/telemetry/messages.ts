@@ -49,6 +49,8 @@ export type ExportMessage = z.infer<typeof exportMessageSchema>;
 export interface Receipt {
   readonly entry: string;
   readonly revision: number;
+  /** The message's own, by which an object tells the lives of a job apart. */
+  readonly putAt: number;
   readonly receivedAt: number;
   readonly writtenAt: number;
   /** Deliveries by the queue, 1 for the first. */
