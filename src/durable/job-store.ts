@@ -66,11 +66,12 @@ export class JobStore {
     this.saveFollowing(notFollowed);
   }
 
+  /** The job is gone at once for whatever else is at work on it. */
   async deleteAll(): Promise<void> {
-    await this.#storage.deleteAlarm();
-    await this.#storage.deleteAll();
     this.#exists = false;
     this.#forget();
+    await this.#storage.deleteAlarm();
+    await this.#storage.deleteAll();
   }
 
   #forget(): void {

@@ -1,6 +1,6 @@
 import type { ScanEvent } from '../core/scan/scan-event.ts';
 import { log } from '../telemetry/log.ts';
-import type { ExportMessage, TelemetryMessage } from '../telemetry/messages.ts';
+import type { ExportMessage, Receipt, TelemetryMessage } from '../telemetry/messages.ts';
 import type { SpanRecord } from '../telemetry/span-record.ts';
 
 const confirmWaitMs = 30_000;
@@ -76,6 +76,7 @@ export class Outbox {
       .toArray();
     const depth = due.length;
     for (const row of due) {
+      if (!this.#holds(row)) continue;
       this.#postpone(row, now);
       try {
         await this.#send(row, jobId, depth);
@@ -100,8 +101,21 @@ export class Outbox {
     else if (content.kind === 'spans') await this.#queues.export.send({ ...about, ...content });
   }
 
-  confirm(entry: string, revision: number): void {
-    this.#sql.exec('DELETE FROM outbox WHERE entry = ? AND revision <= ?', entry, revision);
+  /**
+   * Drops what has reached its end. A revision has one `putAt`, and an earlier life of the job had earlier
+   * ones: a late receipt of that life drops nothing of this one.
+   */
+  confirm({ entry, revision, putAt }: Pick<Receipt, 'entry' | 'revision' | 'putAt'>): void {
+    const query = 'DELETE FROM outbox WHERE entry = ? AND revision <= ? AND put_at <= ?';
+    this.#sql.exec(query, entry, revision, putAt);
+  }
+
+  /** False for a row that was confirmed, replaced or erased while those before it were sent. */
+  #holds({ entry, revision, put_at }: OutboxRow): boolean {
+    const table = "SELECT 1 FROM sqlite_master WHERE name = 'outbox'";
+    if (this.#sql.exec(table).toArray().length === 0) return false;
+    const query = 'SELECT 1 FROM outbox WHERE entry = ? AND revision = ? AND put_at = ?';
+    return this.#sql.exec(query, entry, revision, put_at).toArray().length > 0;
   }
 
   #postpone(row: OutboxRow, now: number): void {

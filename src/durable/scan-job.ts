@@ -10,7 +10,7 @@ import { selectProvider } from '../providers/select-provider.ts';
 import { Broadcast } from './broadcast.ts';
 import { EventDesk } from './event-desk.ts';
 import { JobStore } from './job-store.ts';
-import { Lifecycle, type JobParts, type Visit } from './lifecycle.ts';
+import { Lifecycle, type ErasedLife, type JobParts, type Visit } from './lifecycle.ts';
 import { Outbox } from './outbox.ts';
 import { PictureStore } from './picture-store.ts';
 import { Pipeline } from './pipeline.ts';
@@ -93,8 +93,13 @@ export class ScanJob extends DurableObject<Env> {
     const { store, outbox } = this.#parts;
     if (store.job() === undefined) return;
     await this.#thenSchedule(() => {
-      for (const { entry, revision } of receipts) outbox.confirm(entry, revision);
+      for (const receipt of receipts) outbox.confirm(receipt);
     });
+  }
+
+  /** Forgets the job and all that is stored of it ([ER1]); no new life of it begins before this is done. */
+  async erase(): Promise<ErasedLife> {
+    return this.ctx.blockConcurrencyWhile(() => this.#life.erase(Date.now()));
   }
 
   /** The socket of `GET /ws/progress`; a WebSocket can only travel in a response. */
