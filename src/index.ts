@@ -2,8 +2,12 @@ import { readConfig } from './config.ts';
 import type { Env } from './env.ts';
 import { createApp } from './http/app.ts';
 import { listProviders, selectProvider } from './providers/select-provider.ts';
+import { deleteOldRows } from './cron/delete-old-rows.ts';
+import { countWriteFailure } from './storage/counter-store.ts';
+import { writeDeadLetters } from './storage/dead-letter-store.ts';
 import { writeTelemetry } from './storage/telemetry-store.ts';
 import { consumeTelemetry } from './telemetry/consume-telemetry.ts';
+import { keepDeadLetters, type DeadLetterParts } from './telemetry/keep-dead-letters.ts';
 import { log, setLogLevel } from './telemetry/log.ts';
 
 export { ScanJob } from './durable/scan-job.ts';
@@ -27,14 +31,29 @@ export default {
     switch (batch.queue) {
       case 'bookshelf-scan-events':
         return consumeTelemetry(batch, {
-          write: (messages) => writeTelemetry(env.DB, messages),
+          write: (messages, counts) => writeTelemetry(env.DB, messages, counts, Date.now()),
+          canWrite: () => countWriteFailure(env.DB, Date.now()),
           confirm: (jobId, receipts) =>
             env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).confirm(receipts),
           now: Date.now,
         });
+      case 'bookshelf-scan-events-dead':
+        return keepDeadLetters(batch, 'bookshelf-scan-events', deadLetterParts(env));
+      case 'bookshelf-span-exports-dead':
+        return keepDeadLetters(batch, 'bookshelf-span-exports', deadLetterParts(env));
       default:
         log('error', 'no consumer for this queue', { queue: batch.queue });
         batch.retryAll();
     }
   },
+
+  async scheduled(controller, env) {
+    const { logLevel, retentionMs } = readConfig(env);
+    setLogLevel(logLevel);
+    await deleteOldRows(env.DB, retentionMs, controller.scheduledTime);
+  },
 } satisfies ExportedHandler<Env>;
+
+function deadLetterParts(env: Env): DeadLetterParts {
+  return { write: (letters) => writeDeadLetters(env.DB, letters, Date.now()), now: Date.now };
+}

@@ -4,6 +4,7 @@ import { readConfig } from '../config.ts';
 import type { Env } from '../env.ts';
 import { log } from '../telemetry/log.ts';
 import { dashboardAccess } from './dashboard-access.ts';
+import { operationRoutes } from './operation-routes.ts';
 import { Problem } from './problem.ts';
 import { readRoutes } from './read-routes.ts';
 import { ScanError } from './scan-error.ts';
@@ -39,6 +40,7 @@ export function createApp(parts: AppParts) {
   app.use('/scan/*', (c) => notFound(c.req.path));
   app.use('/api/*', pageHeaders, dashboardAccess);
   app.route('/', readRoutes());
+  app.route('/', operationRoutes());
   app.all('/api/*', (c) => {
     throw new Problem(404, 'Not found', `There is no ${c.req.path}.`);
   });
