@@ -24,27 +24,27 @@ const maxWrites = 128;
  */
 export async function writeInParts<T>(
   items: readonly T[],
-  { write, canWrite }: WritingParts<T>,
+  parts: WritingParts<T>,
 ): Promise<PartedWrite<T>> {
   const written: T[] = [];
   const refused: PartedWrite<T>['refused'] = [];
-  const parts: (readonly T[])[] = items.length === 0 ? [] : [items];
+  const queue: (readonly T[])[] = items.length === 0 ? [] : [items];
   for (let writes = 0; writes < maxWrites; writes += 1) {
-    const part = parts.shift();
+    const part = queue.shift();
     if (part === undefined) break;
     try {
-      await write(part);
+      await parts.write(part);
       written.push(...part);
     } catch (error) {
-      if (!(await canWrite())) {
-        return { written, refused, unreached: [...part, ...parts.flat()], down: error };
+      if (!(await parts.canWrite())) {
+        return { written, refused, unreached: [...part, ...queue.flat()], down: error };
       }
       const [only, ...others] = part;
       if (only !== undefined && others.length === 0) refused.push({ item: only, error });
-      else parts.push(...halves(part));
+      else queue.push(...halves(part));
     }
   }
-  return { written, refused, unreached: parts.flat(), down: undefined };
+  return { written, refused, unreached: queue.flat(), down: undefined };
 }
 
 function halves<T>(items: readonly T[]): [readonly T[], readonly T[]] {

@@ -8,10 +8,10 @@ export interface SeenBatch {
   readonly params: string;
 }
 
-/** The real D1, whose batches fail where `fault` throws: before they run, or once they have been committed. */
+/** The real D1, whose batches fail where `fault` throws: before they run, or also, asked again, once they are committed. */
 export function faultyD1(
   fault: (batch: SeenBatch) => void,
-  when: 'before' | 'after' = 'before',
+  when: 'before' | 'both' = 'before',
 ): D1Database & { batches: SeenBatch[] } {
   const texts = new WeakMap<D1PreparedStatement, { sql: string; params: string }>();
   const batches: SeenBatch[] = [];
@@ -28,9 +28,9 @@ export function faultyD1(
     const number = batches.length + 1;
     const all = { number, sql: join(seen, 'sql'), params: join(seen, 'params') };
     batches.push(all);
-    if (when === 'before') fault(all);
-    const results = await env.DB.batch<T>(statements);
     fault(all);
+    const results = await env.DB.batch<T>(statements);
+    if (when === 'both') fault(all);
     return results;
   };
   return { prepare, batch, batches } as unknown as D1Database & { batches: SeenBatch[] };

@@ -7,6 +7,7 @@ import { call } from './app.ts';
 import { completedEvent } from './completed-event.ts';
 import { consume, deliveriesOf } from './consume.ts';
 import { D1Down, faultyD1 } from './faulty-d1.ts';
+import { startedEvent } from './started-event.ts';
 
 const poison = 'poison, which D1 refuses';
 
@@ -161,36 +162,17 @@ describe('the counters', () => {
 describe('GET /api/telemetry', () => {
   it('finds scans that should have ended, and of whose end nothing is recorded', async () => {
     const now = Date.now();
-    const started = (deadlineAt: number, jobId: string = crypto.randomUUID()) => ({
-      ...eventMessage(completedEvent({ jobId })),
-      entry: 'bookshelf_scan_started',
-      event: {
-        name: 'bookshelf_scan_started',
-        jobId,
-        epoch: deadlineAt - 90_000,
-        revision: 1,
-        provider: null,
-        platform: null,
-        appVersion: null,
-        networkType: null,
-        country: null,
-        colo: null,
-        traceId: null,
-        openedAt: deadlineAt - 90_000,
-        acceptedAt: null,
-        deadlineAt,
-        imageBytes: null,
-      },
-    });
+    const started = (deadlineAt: number) =>
+      startedEvent({ openedAt: deadlineAt - 300_000, deadlineAt });
     const overdue = started(now - 301_000);
     const ended = started(now - 400_000);
-    const end = completedEvent({ jobId: ended.jobId, epoch: ended.event.epoch });
+    const end = completedEvent({ jobId: ended.jobId, epoch: ended.epoch });
     const late = started(now - 290_000);
-    await consume(deliveriesOf([overdue, ended, late, eventMessage(end)]));
+    await consume(deliveriesOf([overdue, ended, late, end].map(eventMessage)));
     const { overdueScans } = (await call('/api/telemetry')).json() as TelemetryHealth;
     expect(overdueScans).toEqual({
       count: 1,
-      oldest: { jobId: overdue.jobId, deadlineAt: overdue.event.deadlineAt },
+      oldest: { jobId: overdue.jobId, deadlineAt: overdue.deadlineAt },
     });
   });
 });
