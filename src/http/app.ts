@@ -5,6 +5,7 @@ import type { Env } from '../env.ts';
 import { log } from '../telemetry/log.ts';
 import { dashboardAccess } from './dashboard-access.ts';
 import { operationRoutes } from './operation-routes.ts';
+import { ownPagesOnly } from './own-pages-only.ts';
 import { Problem } from './problem.ts';
 import { readRoutes } from './read-routes.ts';
 import { ScanError } from './scan-error.ts';
@@ -38,7 +39,7 @@ export function createApp(parts: AppParts) {
   });
   app.get('/scan', pageHeaders, dashboardAccess, page);
   app.use('/scan/*', (c) => notFound(c.req.path));
-  app.use('/api/*', pageHeaders, dashboardAccess);
+  app.use('/api/*', pageHeaders, ownPagesOnly, dashboardAccess);
   app.route('/', readRoutes());
   app.route('/', operationRoutes());
   app.all('/api/*', (c) => {
