@@ -70,8 +70,12 @@ export class JobStore {
   async deleteAll(): Promise<void> {
     this.#exists = false;
     this.#forget();
-    await this.#storage.deleteAlarm();
-    await this.#storage.deleteAll();
+    try {
+      await this.#storage.deleteAlarm();
+      await this.#storage.deleteAll();
+    } finally {
+      this.#exists = this.#hasTables();
+    }
   }
 
   #forget(): void {

@@ -63,13 +63,16 @@ function notFound(path: string): never {
   );
 }
 
+const ourFault = 'A fault of ours. Try again.';
+
 /** The one place where failures become answers. */
-function answerError(error: Error): Response {
+function answerError(error: Error, c: Context): Response {
   if (error instanceof Problem) return error.toResponse();
-  const known =
-    error instanceof ScanError ? error : new ScanError('internal', 'A fault of ours. Try again.');
+  const known = error instanceof ScanError ? error : new ScanError('internal', ourFault);
   if (known.code === 'internal') {
     log('error', 'unexpected', { error: String(error), stack: error.stack });
+    if (c.req.path.startsWith('/api/'))
+      return new Problem(500, 'Internal error', ourFault).toResponse();
   }
   return Response.json(known.body, { status: known.status, headers: known.headers });
 }

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import type { DeadLetterPage, TelemetryHealth } from '../../src/core/slo/read-answers.ts';
+import { createApp } from '../../src/http/app.ts';
 import { eventMessage } from '../support/telemetry-messages.ts';
 import { call, until } from './app.ts';
 import { completedEvent } from './completed-event.ts';
@@ -118,6 +119,23 @@ describe('a replay', () => {
       expect(answer.status).toBe(404);
       expect(answer.text).toContain('no dead letter none');
     }
+  });
+});
+
+describe('a fault of ours', () => {
+  it('is answered as a problem, without what it is', async () => {
+    const app = createApp({ listProviders: () => [], missingFor: () => undefined });
+    const prepare = () => {
+      throw new D1Down();
+    };
+    const bindings = { ...env, DB: { prepare } as unknown as D1Database };
+    const answer = await app.request('/api/dead-letters', {}, bindings);
+    expect(answer.status).toBe(500);
+    expect(answer.headers.get('Content-Type')).toBe('application/problem+json');
+    expect(await answer.json()).toMatchObject({
+      status: 500,
+      detail: 'A fault of ours. Try again.',
+    });
   });
 });
 
