@@ -174,6 +174,18 @@ describe('DELETE /api/scans/{jobId}', () => {
     expect(await recorded(jobId)).toBe(0);
     expect(await rows('span', 'job_id = ?', jobId)).toBe(0);
     expect(await rows('dead_letter', 'instr(body, ?) > 0', jobId)).toBe(0);
+    const ofNewLife = { ...eventMessage(late), putAt: Date.now() };
+    await consume([{ id: crypto.randomUUID(), body: ofNewLife }], dead);
+    expect(await rows('dead_letter', 'instr(body, ?) > 0', jobId)).toBe(1);
+  });
+
+  it('[ER3] is not undone by a consumer that had a message in hand', async () => {
+    const jobId = crypto.randomUUID();
+    const message = eventMessage(completedEvent({ jobId }));
+    const DB = faultyD1(async () => void (await erase(jobId)));
+    const { acked } = await consume(deliveriesOf([message]), { bindings: { DB } });
+    expect(acked.size).toBe(1);
+    expect(await recorded(jobId)).toBe(0);
   });
 
   it('[ER4] lets a new scan under the same UUID be made and recorded, whatever comes of the old one', async () => {

@@ -8,9 +8,9 @@ export interface SeenBatch {
   readonly params: string;
 }
 
-/** The real D1, whose batches fail where `fault` throws: before they run, or also, asked again, once they are committed. */
+/** The real D1, whose batches wait for `fault` and fail where it throws: before they run, or also, asked again, once they are committed. */
 export function faultyD1(
-  fault: (batch: SeenBatch) => void,
+  fault: (batch: SeenBatch) => void | Promise<void>,
   when: 'before' | 'both' = 'before',
 ): D1Database & { batches: SeenBatch[] } {
   const texts = new WeakMap<D1PreparedStatement, { sql: string; params: string }>();
@@ -28,9 +28,9 @@ export function faultyD1(
     const number = batches.length + 1;
     const all = { number, sql: join(seen, 'sql'), params: join(seen, 'params') };
     batches.push(all);
-    fault(all);
+    await fault(all);
     const results = await env.DB.batch<T>(statements);
-    if (when === 'both') fault(all);
+    if (when === 'both') await fault(all);
     return results;
   };
   return { prepare, batch, batches } as unknown as D1Database & { batches: SeenBatch[] };

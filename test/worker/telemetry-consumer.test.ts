@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TelemetryHealth } from '../../src/core/slo/read-answers.ts';
 import type { ScanJob } from '../../src/durable/scan-job.ts';
 import { aSpan, eventMessage, spansMessage } from '../support/telemetry-messages.ts';
@@ -17,6 +17,10 @@ const refusePoison = ({ params }: { params: string }) => {
 
 const healthy = () => eventMessage(completedEvent());
 const poisoned = () => eventMessage(completedEvent({ errorMessage: poison }));
+
+// Hundreds of faults made on purpose.
+beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
+afterEach(() => vi.restoreAllMocks());
 
 async function recorded(jobId: string): Promise<number> {
   const query = env.DB.prepare('SELECT count(*) AS n FROM scan_completed WHERE job_id = ?');
