@@ -2,10 +2,14 @@ import { readConfig } from './config.ts';
 import type { Env } from './env.ts';
 import { createApp } from './http/app.ts';
 import { listProviders, selectProvider } from './providers/select-provider.ts';
+import { deleteOldRows } from './cron/delete-old-rows.ts';
+import { addCounts, countWriteFailure } from './storage/counter-store.ts';
+import { writeDeadLetters } from './storage/dead-letter-store.ts';
 import { SlowScans } from './storage/slow-scans.ts';
 import { writeTelemetry } from './storage/telemetry-store.ts';
 import { consumeExports } from './telemetry/consume-exports.ts';
 import { consumeTelemetry } from './telemetry/consume-telemetry.ts';
+import { keepDeadLetters, type DeadLetterParts } from './telemetry/keep-dead-letters.ts';
 import { log, setLogLevel } from './telemetry/log.ts';
 import { readExportSettings } from './telemetry/otlp/export-settings.ts';
 
@@ -32,7 +36,8 @@ export default {
     switch (batch.queue) {
       case 'bookshelf-scan-events':
         return consumeTelemetry(batch, {
-          write: (messages) => writeTelemetry(env.DB, messages),
+          write: (messages, counts) => writeTelemetry(env.DB, messages, counts, Date.now()),
+          canWrite: () => countWriteFailure(env.DB, Date.now()),
           confirm: async (jobId, receipts) => {
             const slowMs = await slowScans.thresholdMs(env.DB, Date.now());
             await env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).confirm(receipts, slowMs);
@@ -44,13 +49,27 @@ export default {
           readSettings: () => readExportSettings(env),
           confirm: (jobId, receipts) =>
             env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).confirm(receipts, null),
-          count: async (name, by) => log('debug', 'counted', { name, by }),
+          count: (count) => addCounts(env.DB, [count], Date.now()),
           now: Date.now,
           random: Math.random,
         });
+      case 'bookshelf-scan-events-dead':
+        return keepDeadLetters(batch, 'bookshelf-scan-events', deadLetterParts(env));
+      case 'bookshelf-span-exports-dead':
+        return keepDeadLetters(batch, 'bookshelf-span-exports', deadLetterParts(env));
       default:
         log('error', 'no consumer for this queue', { queue: batch.queue });
         batch.retryAll();
     }
   },
+
+  async scheduled(controller, env) {
+    const { logLevel, retentionMs } = readConfig(env);
+    setLogLevel(logLevel);
+    await deleteOldRows(env.DB, retentionMs, controller.scheduledTime);
+  },
 } satisfies ExportedHandler<Env>;
+
+function deadLetterParts(env: Env): DeadLetterParts {
+  return { write: (letters) => writeDeadLetters(env.DB, letters, Date.now()), now: Date.now };
+}

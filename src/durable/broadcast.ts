@@ -69,6 +69,11 @@ export class Broadcast {
     return result === undefined ? undefined : toFinalResult(result, job.endedAt);
   }
 
+  /** Sends all followers away from a job that is to be forgotten. */
+  dismiss(): void {
+    for (const socket of this.#sockets()) socket.giveUp(closeCodes.expired);
+  }
+
   /**
    * Gives up sockets whose app used to ping and has stopped. A peer behind a silent cut stays open for
    * the runtime; apps that never pinged are left alone, since nothing is known of them.

@@ -70,11 +70,16 @@ export class JobStore {
     this.saveFollowing(notFollowed);
   }
 
+  /** The job is gone at once for whatever else is at work on it. */
   async deleteAll(): Promise<void> {
-    await this.#storage.deleteAlarm();
-    await this.#storage.deleteAll();
     this.#exists = false;
     this.#forget();
+    try {
+      await this.#storage.deleteAlarm();
+      await this.#storage.deleteAll();
+    } finally {
+      this.#exists = this.#hasTables();
+    }
   }
 
   #forget(): void {

@@ -55,6 +55,12 @@ export interface Visit {
   readonly declaration: Partial<Declaration>;
 }
 
+/** What was forgotten: lives that began at `erasedAt` or before, the one at hand at `epoch`. */
+export interface ErasedLife {
+  readonly epoch: number | null;
+  readonly erasedAt: number;
+}
+
 /** A job's changes of state: each is stored whole, then told. */
 export class Lifecycle {
   readonly #parts: JobParts;
@@ -147,6 +153,10 @@ export class Lifecycle {
       return final;
     });
     broadcast.update(ended, update, now);
+    this.#wakeWaiters();
+  }
+
+  #wakeWaiters(): void {
     for (const wake of this.#endWaiters) wake();
     this.#endWaiters.clear();
   }
@@ -221,5 +231,19 @@ export class Lifecycle {
       traces.noteSettled(now);
     }
     if (outbox.nextDueAt() === null && traces.dueAt === null) await store.deleteAll();
+  }
+  /** Forgets a job at once: whatever is at work on it finds it gone, and writes nothing more ([ER2]). */
+  async erase(now: number): Promise<ErasedLife> {
+    const { store, pictures, broadcast } = this.#parts;
+    const epoch = store.job()?.epoch ?? null;
+    broadcast.dismiss();
+    pictures.interrupt();
+    const deleted = store.deleteAll();
+    this.#stop?.abort();
+    this.#wakeWaiters();
+    await deleted;
+    // A life that began within the same millisecond would pass for the erased one.
+    await scheduler.wait(2);
+    return { epoch, erasedAt: Math.max(now, epoch ?? 0) };
   }
 }

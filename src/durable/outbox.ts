@@ -18,7 +18,9 @@ const exportGivenUpMs = 24 * 3600_000;
 /** Where an entry goes: the queue to D1, or the queue to the OTLP endpoint. */
 export type Destination = 'storage' | 'export';
 
-type Content = { kind: 'event'; event: ScanEvent } | { kind: 'spans'; spans: SpanRecord[] };
+type Content =
+  | { kind: 'event'; event: ScanEvent }
+  | { kind: 'spans'; spans: SpanRecord[]; dropped: number };
 
 export interface OutboxEntry {
   readonly entry: string;
@@ -93,6 +95,7 @@ export class Outbox {
       .toArray();
     const depth = due.length === 0 ? 0 : this.#depth();
     for (const row of due) {
+      if (!this.#holds(row)) continue;
       const sending = {
         entry: row.entry,
         revision: row.revision,
@@ -135,12 +138,26 @@ export class Outbox {
     if (dropped.length > 0) log('error', 'spans not exported in a day', { parts: dropped.length });
   }
 
+  /** False for a row that was confirmed, replaced or erased while those before it were sent. */
+  #holds({ entry, revision, put_at }: OutboxRow): boolean {
+    const table = "SELECT 1 FROM sqlite_master WHERE name = 'outbox'";
+    if (this.#sql.exec(table).toArray().length === 0) return false;
+    const query = 'SELECT 1 FROM outbox WHERE entry = ? AND revision = ? AND put_at = ?';
+    return this.#sql.exec(query, entry, revision, put_at).toArray().length > 0;
+  }
+
+  /**
+   * Drops what has reached its end. A revision has one `putAt`, and an earlier life of the job had earlier
+   * ones: a late receipt of that life drops nothing of this one.
+   */
   confirm(receipt: Receipt): void {
     const row = this.#sql
       .exec<{ body: string; span_id: string | null }>(
-        'DELETE FROM outbox WHERE entry = ? AND revision <= ? RETURNING body, span_id',
+        `DELETE FROM outbox WHERE entry = ? AND revision <= ? AND put_at <= ?
+         RETURNING body, span_id`,
         receipt.entry,
         receipt.revision,
+        receipt.putAt,
       )
       .toArray()[0];
     if (row === undefined) return;

@@ -82,7 +82,13 @@ export class PictureStore {
     this.#sql.exec(`DELETE FROM picture WHERE upload NOT IN (${marks})`, ...spared);
   }
 
+  /** Breaks off what is streaming in. */
+  interrupt(): void {
+    this.#active.clear();
+  }
+
   #insert(upload: string, index: number, bytes: Uint8Array): void {
+    if (!this.#active.has(upload)) throw new Error('the upload was broken off');
     this.#sql.exec(
       'INSERT INTO picture (upload, chunk, bytes) VALUES (?, ?, ?)',
       upload,

@@ -27,6 +27,7 @@ export class Pipeline {
     for (let job = store.job(); job?.phase === 'running'; job = store.job())
       await this.#advance(job);
     await flushing;
+    if (store.job() === undefined) return;
     this.#tend(Date.now());
     await outbox.flush(key, Date.now());
     await this.#life.expire(Date.now());
@@ -52,6 +53,7 @@ export class Pipeline {
         });
         // The attempt is on disk before the provider hears of it.
         await this.#parts.ctx.storage.sync();
+        if (!this.#isCurrent(step.job)) return;
         return this.#life.whileReading((stop) => this.#read(step.job, stop));
     }
   }
@@ -74,7 +76,7 @@ export class Pipeline {
     const outcome = await stages
       .read(job, () => readPicture(selected.provider, picture, tell, stop.signal))
       .finally(timers.clear);
-    if (store.job()?.phase !== 'running') return;
+    if (!this.#isCurrent(job)) return;
     if (outcome.kind === 'failed') this.#life.fail(job, 'failed', outcome.failure, Date.now());
     if (outcome.kind !== 'read') return;
     store.atomically(() => {
@@ -83,6 +85,12 @@ export class Pipeline {
       stages.beginProcessing(Date.now());
     });
     this.#life.tell(job, processingUpdate(outcome.result.books.length), Date.now());
+  }
+
+  /** False where a job ended otherwise, or was erased, while something was waited for. */
+  #isCurrent({ epoch }: RunningJob): boolean {
+    const job = this.#parts.store.job();
+    return job?.phase === 'running' && job.epoch === epoch;
   }
 
   /** Deadline and keep-alives while the provider works; the object is awake then, so timers will do. */

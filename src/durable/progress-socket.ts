@@ -73,10 +73,10 @@ export class ProgressSocket {
     return this.#socket.readyState === WebSocket.OPEN && !this.dead;
   }
 
-  /** Gives up a peer that no longer answers. */
-  giveUp(): void {
+  /** Gives up a peer that no longer answers, or whose job is gone: what it still says counts for nothing. */
+  giveUp(reason: CloseCode = closeCodes.dead): void {
     this.#save({ ...this.#state, dead: true });
-    this.close(closeCodes.dead);
+    this.close(reason);
   }
 
   /** Sends a message; false where the socket is no longer open. */

@@ -10,7 +10,7 @@ import { bookshelf } from '../telemetry/attribute-names.ts';
 import type { Receipt } from '../telemetry/messages.ts';
 import { selectProvider } from '../providers/select-provider.ts';
 import { composeParts } from './compose-parts.ts';
-import { Lifecycle, type JobParts, type Visit } from './lifecycle.ts';
+import { Lifecycle, type ErasedLife, type JobParts, type Visit } from './lifecycle.ts';
 import { Pipeline } from './pipeline.ts';
 import { answerPoll, type PollRequest } from './poll.ts';
 import { requestSpan, type Arrival } from './request-spans.ts';
@@ -103,6 +103,11 @@ export class ScanJob extends DurableObject<Env> {
         for (const receipt of receipts) outbox.confirm(receipt);
       }),
     );
+  }
+
+  /** Forgets the job and all that is stored of it ([ER1]); no new life of it begins before this is done. */
+  async erase(): Promise<ErasedLife> {
+    return this.ctx.blockConcurrencyWhile(() => this.#life.erase(Date.now()));
   }
 
   /** The socket of `GET /ws/progress`; a WebSocket can only travel in a response. */

@@ -74,6 +74,7 @@ export class SocketDesk {
 
   hear(ws: WebSocket, frame: string | ArrayBuffer, now: number): void {
     const socket = new ProgressSocket(ws);
+    if (socket.dead) return;
     if (!socket.countFrame(now)) return socket.close(closeCodes.tooManyFrames);
     const bytes = typeof frame === 'string' ? frame.length : frame.byteLength;
     if (bytes > maxFrameBytes) return socket.close(closeCodes.frameTooLarge);

@@ -107,13 +107,15 @@ export class TraceDesk {
     const parts = buffer.drain(state.traceId);
     parts.forEach((spans, index) => {
       const number = state.partsSent + index + 1;
-      const content = { kind: 'spans', spans } as const;
+      const dropped = index === 0 ? state.spansDropped : 0;
+      const content = { kind: 'spans', spans, dropped } as const;
       const entry = { revision: 1, content };
       outbox.put({ ...entry, entry: `spans/${number}`, destination: 'storage' }, now, now);
       if (exporting)
         outbox.put({ ...entry, entry: `export/${number}`, destination: 'export' }, now, now);
     });
-    trace.change({ releaseAt: null, partsSent: state.partsSent + parts.length });
+    const partsSent = state.partsSent + parts.length;
+    trace.change({ releaseAt: null, partsSent, spansDropped: 0 });
   }
 }
 

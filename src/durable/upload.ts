@@ -28,6 +28,7 @@ export async function receiveUpload(
   const upload = crypto.randomUUID();
   const keep = isOpen(job) && (request.declaredBytes ?? 0) <= config.maxImageBytes;
   const received = await pictures.receive(upload, body, { maxBytes: config.maxImageBytes, keep });
+  if (parts.store.job()?.epoch !== job.epoch) return refuseGone();
   if (received.kind === 'too-large') return refuseTooLarge(parts, life);
   if (received.kind === 'interrupted' || isShort(received.bytes, request.declaredBytes)) {
     pictures.purge(currentPicture(parts));
@@ -49,8 +50,7 @@ function placeUpload(
 ): UploadAnswer {
   const now = Date.now();
   const job = store.job();
-  // A job that expired while the picture came in is simply opened anew by the next try.
-  if (job === undefined) return refuse('upload_interrupted', 'The job expired. Send it again.');
+  if (job === undefined) return refuseGone();
   const decision = decideUpload(job, { ...whole, acceptedAt: now }, config.deadlineMs);
   if (decision.kind === 'accept') {
     pictures.rename(upload, whole.sha256);
@@ -107,6 +107,11 @@ function reject(
   if (job?.phase === 'waiting') life.fail(job, 'rejected', { code, message }, Date.now());
   parts.pictures.purge(currentPicture(parts));
   return refuse(code, message);
+}
+
+/** A job that went while its picture came in is simply opened anew by the next try. */
+function refuseGone(): UploadAnswer {
+  return refuse('upload_interrupted', 'The job expired. Send the picture again.');
 }
 
 function refuse(code: ScanErrorCode, message: string): UploadAnswer {

@@ -5,6 +5,8 @@ import type { Env } from '../env.ts';
 import { log } from '../telemetry/log.ts';
 import { dashboardAccess } from './dashboard-access.ts';
 import { ingestRoutes } from './ingest-routes.ts';
+import { operationRoutes } from './operation-routes.ts';
+import { ownPagesOnly } from './own-pages-only.ts';
 import { Problem } from './problem.ts';
 import { readRoutes } from './read-routes.ts';
 import { ScanError } from './scan-error.ts';
@@ -40,9 +42,10 @@ export function createApp(parts: AppParts) {
   });
   app.get('/scan', pageHeaders, dashboardAccess, page);
   app.use('/scan/*', (c) => notFound(c.req.path));
-  app.use('/api/*', pageHeaders, dashboardAccess);
+  app.use('/api/*', pageHeaders, ownPagesOnly, dashboardAccess);
   app.route('/', readRoutes());
   app.route('/', traceRoutes());
+  app.route('/', operationRoutes());
   app.all('/api/*', (c) => {
     throw new Problem(404, 'Not found', `There is no ${c.req.path}.`);
   });
@@ -64,13 +67,16 @@ function notFound(path: string): never {
   );
 }
 
+const ourFault = 'A fault of ours. Try again.';
+
 /** The one place where failures become answers. */
-function answerError(error: Error): Response {
+function answerError(error: Error, c: Context): Response {
   if (error instanceof Problem) return error.toResponse();
-  const known =
-    error instanceof ScanError ? error : new ScanError('internal', 'A fault of ours. Try again.');
+  const known = error instanceof ScanError ? error : new ScanError('internal', ourFault);
   if (known.code === 'internal') {
     log('error', 'unexpected', { error: String(error), stack: error.stack });
+    if (c.req.path.startsWith('/api/'))
+      return new Problem(500, 'Internal error', ourFault).toResponse();
   }
   return Response.json(known.body, { status: known.status, headers: known.headers });
 }

@@ -2,8 +2,10 @@ import { Hono, type Context } from 'hono';
 import { cors } from 'hono/cors';
 import { readConfig } from '../config.ts';
 import type { Env } from '../env.ts';
+import { countRows } from '../storage/counter-store.ts';
 import { runTogether } from '../storage/run-together.ts';
 import { writeSpans } from '../storage/span-store.ts';
+import type { Count } from '../telemetry/counts.ts';
 import { log } from '../telemetry/log.ts';
 import { decodeJson } from '../telemetry/otlp/decode-json.ts';
 import { decodeProtobuf } from '../telemetry/otlp/decode-protobuf.ts';
@@ -59,7 +61,7 @@ async function ingest(c: Context<Bindings>): Promise<Response> {
   if (refused.count > 0) {
     log('warn', 'spans of an app refused', { accepted: spans.length, ...refused.byReason });
   }
-  await store(c.env, spans);
+  await store(c.env, spans, refused.count);
   await forwardSpans(c.env, spans);
   return c.body(encodeSuccess(encoding, refused), 200, {
     'Content-Type': otlpMediaTypes[encoding],
@@ -77,9 +79,14 @@ function receive(encoding: OtlpEncoding, body: Uint8Array): Received {
   return toSpanRecords(request, Date.now());
 }
 
-async function store(env: Env, spans: readonly SpanRecord[]): Promise<void> {
+async function store(env: Env, spans: readonly SpanRecord[], rejected: number): Promise<void> {
+  const counts: Count[] = [
+    { name: 'ingested_spans', value: spans.length },
+    { name: 'rejected_spans', value: rejected },
+  ];
+  const counted = counts.filter(({ value }) => value > 0);
   try {
-    await runTogether(env.DB, writeSpans(spans));
+    await runTogether(env.DB, [...writeSpans(spans), ...countRows(counted, Date.now())]);
   } catch (error) {
     log('error', 'spans of an app not stored', { spans: spans.length, error: String(error) });
     throw new IngestError(503, 'The spans could not be stored. Send them again.', {

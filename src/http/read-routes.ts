@@ -1,4 +1,3 @@
-import { sValidator } from '@hono/standard-validator';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { strategies } from '../core/protocol/words.ts';
@@ -9,7 +8,7 @@ import { queryComparison } from '../storage/comparison-query.ts';
 import { parseScanCursor, queryScans } from '../storage/scan-list-query.ts';
 import { querySummary } from '../storage/summary-query.ts';
 import { queryTimeseries } from '../storage/timeseries-query.ts';
-import { Problem } from './problem.ts';
+import { badRequest, query } from './query.ts';
 
 const dayMs = 86_400_000;
 const longestSpanMs = 400 * dayMs;
@@ -64,19 +63,6 @@ export function readRoutes() {
     });
 }
 
-function query<T extends z.ZodType>(schema: T) {
-  return sValidator('query', schema, (result) => {
-    if (result.success) return;
-    const issues = result.error.map((issue) => {
-      const path = (issue.path ?? []).map((part) =>
-        String(typeof part === 'object' ? part.key : part),
-      );
-      return `${path.join('.')}: ${issue.message}`;
-    });
-    throw badRequest(issues.join('; '));
-  });
-}
-
 /** The span asked for; by default the last day. */
 function filterOf<T extends z.infer<typeof spanSchema>>(asked: T, now: number) {
   const to = asked.to ?? now;
@@ -92,8 +78,4 @@ function stepOf(step: number | undefined, { from, to }: { from: number; to: numb
     throw badRequest(`step: the span would have over ${maxPoints} points; choose a longer step`);
   }
   return step;
-}
-
-function badRequest(detail: string): Problem {
-  return new Problem(400, 'Bad request', detail);
 }

@@ -3,14 +3,16 @@ import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core';
 
 const dialect = new SQLiteAsyncDialect();
 
-/** Runs statements in one round trip and one transaction, all of them or none; gives the rows that each changed. */
-export async function runTogether(d1: D1Database, statements: readonly SQL[]): Promise<number[]> {
+/** Runs statements in one round trip and one transaction, all of them or none; gives the result of each. */
+export async function runTogether(
+  d1: D1Database,
+  statements: readonly SQL[],
+): Promise<D1Result<Record<string, unknown>>[]> {
   if (statements.length === 0) return [];
   // Drizzle's own batch takes its query builders only, no raw SQL.
   const prepared = statements.map((statement) => {
     const { sql, params } = dialect.sqlToQuery(statement);
     return d1.prepare(sql).bind(...params);
   });
-  const results = await d1.batch(prepared);
-  return results.map(({ meta }) => meta.changes);
+  return d1.batch(prepared);
 }

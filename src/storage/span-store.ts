@@ -8,7 +8,8 @@ export function writeSpans(spans: readonly SpanRecord[]): SQL[] {
   return insertRows(span, spans, sql`ON CONFLICT DO NOTHING`, notErased);
 }
 
+/** The whole millisecond of an erasure belongs to the erased life. */
 const notErased = sql`NOT EXISTS (
   SELECT 1 FROM erased_scan AS erased
   WHERE erased.job_id = json_extract(row.value, '$.jobId')
-    AND erased.erased_at * 1000 >= json_extract(row.value, '$.startUs'))`;
+    AND (erased.erased_at + 1) * 1000 > json_extract(row.value, '$.startUs'))`;

@@ -1,6 +1,7 @@
+import type { Count } from './counts.ts';
 import { log } from './log.ts';
 import { exportMessageSchema, type Receipt } from './messages.ts';
-import { ExportRun, type ExportCounter } from './otlp/export-run.ts';
+import { ExportRun } from './otlp/export-run.ts';
 import type { ExportSettings } from './otlp/export-settings.ts';
 import {
   gatherUnits,
@@ -15,7 +16,7 @@ export interface ExportParts {
   readSettings(): ExportSettings;
   /** Tells a scan's object what of its outbox it need not send again. */
   confirm(jobId: string, receipts: readonly Receipt[]): Promise<void>;
-  count(name: ExportCounter, by: number): Promise<void>;
+  count(count: Count): Promise<void>;
   readonly now: () => number;
   /** 0..1 */
   random(): number;
@@ -79,9 +80,9 @@ async function confirmAndAck(
   const brought = units.flatMap((unit) => unit.brought);
   const receipts = brought.flatMap(({ delivery, message }) => {
     if (message.kind !== 'spans') return [];
-    const { jobId, entry, revision } = message;
+    const { jobId, entry, revision, putAt } = message;
     const arrival = { deliveries: delivery.attempts, batchSize: batch.messages.length };
-    return [{ jobId, receipt: { entry, revision, receivedAt, writtenAt, ...arrival } }];
+    return [{ jobId, receipt: { entry, revision, putAt, receivedAt, writtenAt, ...arrival } }];
   });
   const byJob = Map.groupBy(receipts, ({ jobId }) => jobId);
   await Promise.allSettled(
@@ -96,9 +97,13 @@ async function confirmAndAck(
 }
 
 async function reportCounts({ counts }: ExportRun, parts: ExportParts): Promise<void> {
-  const names: ExportCounter[] = ['exported_spans', 'dropped_spans', 'export_failures'];
-  const counted = names.filter((name) => counts[name] > 0);
-  const reports = await Promise.allSettled(counted.map((name) => parts.count(name, counts[name])));
+  const all: Count[] = [
+    { name: 'exported_spans', value: counts.exported_spans },
+    { name: 'dropped_spans', label: 'export_refused', value: counts.dropped_spans },
+    { name: 'export_failures', value: counts.export_failures },
+  ];
+  const counted = all.filter(({ value }) => value > 0);
+  const reports = await Promise.allSettled(counted.map((count) => parts.count(count)));
   for (const report of reports) {
     if (report.status === 'rejected') {
       log('warn', 'export not counted', { error: String(report.reason) });

@@ -28,6 +28,8 @@ export const spansMessageSchema = z.object({
   kind: z.literal('spans'),
   ...entry,
   spans: z.array(spanRecordSchema),
+  /** Spans of this scan that were not kept since its last message, for want of room. */
+  dropped: z.int().min(0),
 });
 export type SpansMessage = z.infer<typeof spansMessageSchema>;
 
@@ -49,6 +51,8 @@ export type ExportMessage = z.infer<typeof exportMessageSchema>;
 export interface Receipt {
   readonly entry: string;
   readonly revision: number;
+  /** The message's own, by which an object tells the lives of a job apart. */
+  readonly putAt: number;
   readonly receivedAt: number;
   readonly writtenAt: number;
   /** Deliveries by the queue, 1 for the first. */

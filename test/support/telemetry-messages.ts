@@ -12,7 +12,7 @@ export function eventMessage(event: ScanEvent): EventMessage {
 
 /** Spans of one scan as its object's outbox sends them. */
 export function spansMessage(jobId: string, spans: SpanRecord[], entry = 'spans/1'): SpansMessage {
-  return { kind: 'spans', jobId, entry, revision: 1, ...sending, spans };
+  return { kind: 'spans', jobId, entry, revision: 1, ...sending, spans, dropped: 0 };
 }
 
 const hex = (digits: number) =>

@@ -76,8 +76,8 @@ async function consume(bodies: readonly unknown[], { variables, attempts, parts 
     confirm: async (jobId, receipts) => {
       confirmed.set(jobId, [...(confirmed.get(jobId) ?? []), ...receipts]);
     },
-    count: async (name, by) => {
-      counts[name] = (counts[name] ?? 0) + by;
+    count: async ({ name, value }) => {
+      counts[name] = (counts[name] ?? 0) + value;
     },
     now: () => (clock += 1),
     random: () => 1,

@@ -16,7 +16,15 @@ function ask(path: string, bindings: Env, authorization?: string): Response | Pr
   return app.request(path, { headers }, bindings);
 }
 
-const guarded = ['/api/summary', '/api/scans', '/api/nothing', '/', '/scan', '/assets/app.js'];
+const guarded = [
+  '/api/summary',
+  '/api/telemetry',
+  '/api/dead-letters',
+  '/api/nothing',
+  '/',
+  '/scan',
+  '/assets/app.js',
+];
 
 describe('who sees the dashboard and the read API', () => {
   it.each(guarded)(
@@ -50,6 +58,20 @@ describe('who sees the dashboard and the read API', () => {
       expect((await ask('/api/summary', withToken, right)).status).toBe(200);
       expect((await ask('/', withToken, right)).status).toBe(200);
     }
+  });
+
+  it('lets no page of another site change anything, signed in or not', async () => {
+    const headers = { Authorization: basic(token), 'Sec-Fetch-Site': 'cross-site' };
+    const path = `/api/scans/${crypto.randomUUID()}`;
+    const erase = (site: string) =>
+      app.request(
+        path,
+        { method: 'DELETE', headers: { ...headers, 'Sec-Fetch-Site': site } },
+        withToken,
+      );
+    for (const site of ['cross-site', 'same-site']) expect((await erase(site)).status).toBe(403);
+    expect((await erase('same-origin')).status).toBe(200);
+    expect((await app.request('/api/summary', { headers }, withToken)).status).toBe(200);
   });
 
   it('is open in development', async () => {

@@ -128,3 +128,48 @@ export interface ScanPage {
   /** Pass as `cursor` for the next page; null at the end. */
   nextCursor: string | null;
 }
+
+/** A running total of the telemetry pipeline; `label` is empty where a counter has none. Times are epoch ms. */
+export interface TelemetryCounter {
+  name: string;
+  label: string;
+  value: number;
+  updatedAt: number;
+}
+
+/** How well telemetry gets through, for whoever is on call. Times are epoch ms. */
+export interface TelemetryHealth {
+  at: number;
+  counters: TelemetryCounter[];
+  /** From an object's outbox to D1, ms, over all that was ever written; null over nothing. */
+  lag: Omit<MeasuredLatency, 'targetMs'>;
+  /** Neither replayed nor discarded. */
+  deadLetters: { waiting: number; oldestReceivedAt: number | null };
+  /** Scans of the last week that should have ended over 5 minutes ago, and of whose end nothing is recorded. */
+  overdueScans: { count: number; oldest: { jobId: string; deadlineAt: number } | null };
+}
+
+export interface DeadLetterRow {
+  id: string;
+  /** Where it died, and where a replay sends it. */
+  queue: string;
+  receivedAt: number;
+  replayedAt: number | null;
+  chars: number;
+  /** The first 500 characters of its JSON. */
+  preview: string;
+  /** What makes it unreadable; null where it can be read, and failed otherwise. */
+  unreadable: string | null;
+}
+
+export interface DeadLetterPage {
+  deadLetters: DeadLetterRow[];
+  /** Pass as `cursor` for the next page; null at the end. */
+  nextCursor: string | null;
+}
+
+export interface ErasedScan {
+  jobId: string;
+  /** Rows deleted; `scans` counts lives of the job. */
+  erased: { scans: number; spans: number; deadLetters: number };
+}

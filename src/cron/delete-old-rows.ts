@@ -1,0 +1,51 @@
+import type { Config } from '../config.ts';
+import { aging, deleteOldest, type AgingTable } from '../storage/retention-store.ts';
+import { log } from '../telemetry/log.ts';
+
+/** Some 20 ms of D1 each, between which what is to be written gets its turn. */
+const rowsPerStep = 1_000;
+/** With five tables 500 queries; an invocation may make 1,000. A backlog is caught up over several runs. */
+const stepsPerTable = 100;
+
+/** Deletes what is past its retention at `now`, epoch ms. A table that fails holds up no other. */
+export async function deleteOldRows(
+  d1: D1Database,
+  retentionMs: Config['retentionMs'],
+  now: number,
+): Promise<void> {
+  for (const table of aging) {
+    const beforeMs = now - retentionMs[retentionOf[table]];
+    const result = await deleteFrom(d1, table, beforeMs);
+    if (result.error !== undefined) log('error', 'retention failed', { table, ...result });
+    else if (result.deleted > 0) log('info', 'retention', { table, ...result });
+  }
+}
+
+const retentionOf: Record<AgingTable, keyof Config['retentionMs']> = {
+  scan_started: 'scans',
+  scan_completed: 'scans',
+  span: 'spans',
+  dead_letter: 'deadLetters',
+  // As long as anything of an erased scan may still be on its way.
+  erased_scan: 'scans',
+};
+
+interface Deletion {
+  readonly deleted: number;
+  readonly done: boolean;
+  readonly error?: string;
+}
+
+async function deleteFrom(d1: D1Database, table: AgingTable, beforeMs: number): Promise<Deletion> {
+  let deleted = 0;
+  try {
+    for (let step = 0; step < stepsPerTable; step += 1) {
+      const rows = await deleteOldest(d1, table, beforeMs, rowsPerStep);
+      deleted += rows;
+      if (rows < rowsPerStep) return { deleted, done: true };
+    }
+  } catch (error) {
+    return { deleted, done: false, error: String(error) };
+  }
+  return { deleted, done: false };
+}
