@@ -20,12 +20,16 @@ export type TransportFact =
 export interface Follower {
   /** Lets go of all that it holds; after this nothing is told. */
   stop(): void;
-  /** Asks for a sign of life, which comes as `heard`. */
-  ping?(): void;
+  /** Asks at once: for a sign of life, or for the status. */
+  ping(): void;
 }
+
+/** What is known of the job, which grows as others bring updates. */
+export type Known = () => Cursor | undefined;
+export type Tell = (fact: TransportFact) => void;
 
 /** A way of following one job; both are held to test/contracts/strategy-contract.ts. */
 export interface FollowStrategy {
-  /** Follows from the update after `known()`, which grows as others bring updates, until `stop()` or `lost`. */
-  follow(known: () => Cursor | undefined, tell: (fact: TransportFact) => void): Follower;
+  /** Follows from the update after what is known, until `stop()` or `lost`. */
+  follow(known: Known, tell: Tell): Follower;
 }

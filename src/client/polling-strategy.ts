@@ -1,8 +1,7 @@
-import type { Cursor } from '../core/protocol/cursor.ts';
 import type { Environment } from './environment.ts';
-import type { Follower, FollowStrategy, TransportFact } from './follow-strategy.ts';
-import { nextPoll, type BadAnswer, type PollPace } from './poll-pace.ts';
-import { statusUrl, type ScanTarget } from './scan-target.ts';
+import type { FollowStrategy, Tell } from './follow-strategy.ts';
+import { nextPoll, type PollPace } from './poll-pace.ts';
+import { urlsOf, type ScanTarget } from './scan-target.ts';
 import { sendRequest, type HttpOutcome } from './send-request.ts';
 import type { Timings } from './timings.ts';
 import { updatesOf, type Update } from './update.ts';
@@ -13,100 +12,64 @@ export function pollingStrategy(
   target: ScanTarget,
   timings: Timings,
 ): FollowStrategy {
-  return {
-    follow: (known, tell) => new Polling({ env, target, timings, known, tell }),
+  const { clock } = env;
+  const follow: FollowStrategy['follow'] = (known, tellAll) => {
+    let isOver = false;
+    let isUsable = false;
+    let pace: PollPace = { dueAt: clock.now(), failures: 0, failingSince: 0 };
+    let letGo = () => {};
+    const tell: Tell = (fact) => {
+      if (!isOver) tellAll(fact);
+      isOver ||= fact.type === 'lost';
+    };
+    const ask = () => {
+      const askedAt = clock.now();
+      tell({ type: 'asked' });
+      if (isOver) return;
+      letGo = sendRequest(
+        env,
+        urlsOf(target).status(known()),
+        { method: 'GET' },
+        timings.pollTimeoutMs,
+        (got) => take(got, askedAt),
+      );
+    };
+    const take = (got: HttpOutcome, askedAt: number) => {
+      const updates = readPoll(got);
+      for (const update of updates ?? []) tell({ type: 'update', update });
+      if (updates && !isUsable) {
+        isUsable = true;
+        tell({ type: 'usable', quietMs: Infinity });
+      }
+      const isGood = updates !== undefined;
+      if (isGood) tell({ type: 'answered', found: updates !== null, askedAt });
+      if (!isOver) wait(nextPoll(pace, isGood ? null : got, clock.now(), timings));
+    };
+    const wait = (next: PollPace | string) => {
+      if (typeof next === 'string') return tell({ type: 'lost', cause: next, code: null });
+      pace = next;
+      const timer = clock.setTimeout(ask, Math.max(0, pace.dueAt - clock.now()));
+      letGo = () => clock.clearTimeout(timer);
+    };
+    const stop = () => {
+      isOver = true;
+      letGo();
+    };
+    const ping = () => {
+      letGo();
+      ask();
+    };
+    ask();
+    return { stop, ping };
   };
+  return { follow };
 }
 
-interface PollingSetup {
-  readonly env: Environment;
-  readonly target: ScanTarget;
-  readonly timings: Timings;
-  readonly known: () => Cursor | undefined;
-  readonly tell: (fact: TransportFact) => void;
-}
-
-class Polling implements Follower {
-  readonly #setup: PollingSetup;
-  #pace: PollPace;
-  #usable = false;
-  #over = false;
-  #cancel = () => {};
-
-  constructor(setup: PollingSetup) {
-    this.#setup = setup;
-    const now = setup.env.clock.now();
-    this.#pace = { dueAt: now, failures: 0, failingSince: now };
-    this.#ask();
-  }
-
-  stop(): void {
-    this.#over = true;
-    this.#cancel();
-  }
-
-  #tell(fact: TransportFact): void {
-    if (!this.#over) this.#setup.tell(fact);
-  }
-
-  #ask(): void {
-    const { env, target, timings, known } = this.#setup;
-    const askedAt = env.clock.now();
-    this.#tell({ type: 'asked' });
-    if (this.#over) return;
-    const url = statusUrl(target, known());
-    this.#cancel = sendRequest(env, url, { method: 'GET' }, timings.pollTimeoutMs, (got) => {
-      this.#goOn(this.#take(readPoll(got), askedAt));
-    });
-  }
-
-  #take({ bad, updates }: PollReading, askedAt: number): BadAnswer | null {
-    for (const update of updates ?? []) this.#tell({ type: 'update', update });
-    if (updates !== null && !this.#usable) {
-      this.#usable = true;
-      this.#tell({ type: 'usable', quietMs: Infinity });
-    }
-    if (bad === null) this.#tell({ type: 'answered', found: updates !== null, askedAt });
-    return bad;
-  }
-
-  #goOn(bad: BadAnswer | null): void {
-    if (this.#over) return;
-    const { env, timings } = this.#setup;
-    const pace = nextPoll(this.#pace, bad, env.clock.now(), timings);
-    if (typeof pace === 'string') {
-      this.#tell({ type: 'lost', cause: pace, code: null });
-      this.#over = true;
-      return;
-    }
-    this.#pace = pace;
-    const waitMs = Math.max(0, pace.dueAt - env.clock.now());
-    const timer = env.clock.setTimeout(() => this.#ask(), waitMs);
-    this.#cancel = () => env.clock.clearTimeout(timer);
-  }
-}
-
-interface PollReading {
-  readonly bad: BadAnswer | null;
-  /** Null for a job that is not there. */
-  readonly updates: readonly Update[] | null;
-}
-
-/** A 404 is a good answer: whether it is an end is for those to say who know of the upload. */
-export function readPoll(got: HttpOutcome): PollReading {
-  if (got.kind === 'failed') return badAnswer(got.cause);
-  const { status, body, retryAfterMs } = got;
-  if (status === 404) return { bad: null, updates: null };
-  const updates = status === 200 ? updatesOf(body) : undefined;
-  return updates === undefined
-    ? badAnswer(`answered ${status} with no status`, status === 429, retryAfterMs)
-    : { bad: null, updates };
-}
-
-function badAnswer(
-  cause: string,
-  limited = false,
-  retryAfterMs: number | null = null,
-): PollReading {
-  return { bad: { cause, limited, retryAfterMs }, updates: null };
+/**
+ * The updates in a status answer; null for a job that is not there, undefined for what is no answer.
+ * A 404 is a good one: whether it is an end is for those to say who know of the upload.
+ */
+export function readPoll({ status, body }: HttpOutcome): readonly Update[] | null | undefined {
+  if (status === 404) return null;
+  return status === 200 ? updatesOf(body) : undefined;
 }

@@ -1,4 +1,4 @@
-import { parseJobId } from '../core/protocol/job-id.ts';
+import { isJobId } from '../core/protocol/job-id.ts';
 import { systemClock } from './clock.ts';
 import { declarationOf } from './declaration.ts';
 import type { Fetch, HttpBody, SocketConstructor, Surroundings } from './environment.ts';
@@ -10,7 +10,7 @@ import { preparePicture } from './prepare-picture.ts';
 import { abortErrorOf, ScanError } from './scan-error.ts';
 import type { ScanOptions, StrategyHint } from './scan-options.ts';
 import type { ScanOutcome } from './scan-outcome.ts';
-import { ScanRun } from './scan-run.ts';
+import { runScan } from './scan-run.ts';
 import { readBaseUrl, type ScanTarget } from './scan-target.ts';
 import { connectionType, pageSignals } from './signals.ts';
 import { socketMemory } from './socket-memory.ts';
@@ -30,33 +30,27 @@ export async function scan(
   const target = { baseUrl: readBaseUrl(options.baseUrl), jobId: readJobId(options.jobId) };
   const env = environmentOf(options);
   const timings = { ...defaultTimings, ...options.timings };
-  const { networkType, strategy = 'auto', maxSide = 3_000 } = options;
-  const memory = socketMemory(
-    options.storage,
-    target.baseUrl,
-    () => networkType ?? connectionType(),
-  );
-  const plan = planOf(strategy, env.WebSocket !== null, memory.fails(env.clock.now()));
-  if (plan === undefined) throw new ScanError(noWebSocket, target.jobId);
-  if (options.signal?.aborted === true) throw abortErrorOf(options.signal);
+  const { networkType, strategy = 'auto', maxSide = 3_000, signal } = options;
+  const connection = () => networkType ?? connectionType();
+  const memory = socketMemory(options.storage, target.baseUrl, connection);
+  const hasSocket = env.WebSocket !== null;
+  if (strategy === 'websocket' && !hasSocket) throw new ScanError(noWebSocket, target.jobId);
+  const plan = planOf(strategy, hasSocket, memory.fails(env.clock.now()));
+  if (signal?.aborted) throw abortErrorOf(signal);
   const declaration = declarationOf(plan, options);
-  const strategies = {
-    ...(env.WebSocket && { websocket: websocketStrategy(env.WebSocket, target, declaration) }),
-    polling: pollingStrategy(env, target, timings),
-  };
-  return new Promise((resolve, reject) => {
-    const setup = {
-      env,
-      target,
-      image: preparePicture(image as HttpBody, maxSide),
-      memory,
-      plan,
-      declaration,
-      timings,
-      strategies,
-      options,
-    };
-    new ScanRun(setup, { resolve, reject }).start();
+  return runScan({
+    ...env,
+    ...target,
+    image: preparePicture(image as HttpBody, maxSide),
+    memory,
+    plan,
+    declaration,
+    timings,
+    strategies: {
+      ...(env.WebSocket && { websocket: websocketStrategy(env.WebSocket, target, declaration) }),
+      polling: pollingStrategy(env, target, timings),
+    },
+    options,
   });
 }
 
@@ -66,19 +60,16 @@ const noWebSocket = {
   retryable: false,
 };
 
-/** Undefined where the hint asks for what there is not. */
-function planOf(hint: StrategyHint, hasWebSocket: boolean, fails: boolean): Plan | undefined {
+function planOf(hint: StrategyHint, hasSocket: boolean, fails: boolean): Plan {
+  const isAuto = hint === 'auto';
   if (hint === 'polling') return { kind: 'polling', reason: 'user_hint' };
-  if (hint === 'auto' && hasWebSocket && fails)
-    return { kind: 'polling', reason: 'adaptive_memory' };
-  if (hasWebSocket) return { kind: hint };
-  return hint === 'websocket' ? undefined : { kind: 'polling', reason: 'unsupported' };
+  if (isAuto && !hasSocket) return { kind: 'polling', reason: 'unsupported' };
+  return isAuto && fails ? { kind: 'polling', reason: 'adaptive_memory' } : { kind: hint };
 }
 
-function readJobId(given: string | undefined): ScanTarget['jobId'] {
-  const jobId = parseJobId(given ?? newJobId());
-  if (jobId === undefined) throw new TypeError('scan() needs a UUID as options.jobId');
-  return jobId.echo;
+function readJobId(jobId = newJobId()): ScanTarget['jobId'] {
+  if (isJobId(jobId)) return jobId;
+  throw new TypeError('scan() needs a UUID as options.jobId');
 }
 
 interface Runtime {

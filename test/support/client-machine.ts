@@ -61,7 +61,7 @@ const failure = { code: 'internal', message: 'Not now', retryable: true };
 export const upload = {
   accepted: uploadOf({ kind: 'accepted' }),
   refused: uploadOf({ kind: 'refused', failure: { ...failure, retryable: false } }),
-  lost: uploadOf({ kind: 'lost', failure, retryAfterMs: null }),
+  lost: uploadOf({ kind: 'lost', failure, retryAfterMs: 0 }),
   limited: (retryAfterMs: number) => uploadOf({ kind: 'lost', failure, retryAfterMs }),
 };
 
@@ -69,25 +69,26 @@ export const upload = {
 export class DrivenMachine {
   state: ScanState;
   now = 0;
-  commands: Command[];
-  reason: string;
   readonly all: Command[] = [];
 
   constructor(plan: Plan = auto) {
-    const first = begin(plan, defaultTimings, 0);
-    this.state = first.state;
-    this.commands = [...first.commands];
-    this.reason = first.reason;
-    this.all.push(...first.commands);
+    this.state = begin(plan, defaultTimings, 0);
+    this.all.push(...this.commands);
+  }
+
+  /** What the last step has ordered. */
+  get commands(): readonly Command[] {
+    return this.state.commands;
+  }
+
+  get reason(): string {
+    return this.state.reason;
   }
 
   take(...events: ScanEvent[]): this {
     for (const event of events) {
-      const next = step(this.state, event, { now: this.now, random: 0.5 });
-      this.state = next.state;
-      this.commands = [...next.commands];
-      this.reason = next.reason;
-      this.all.push(...next.commands);
+      this.state = step(this.state, event, { now: this.now, random: 0.5 });
+      this.all.push(...this.commands);
     }
     return this;
   }
@@ -130,25 +131,23 @@ export class DrivenMachine {
   }
 }
 
-function shorten(command: Command): string {
-  switch (command.type) {
+function shorten({ type, about }: Command): string {
+  switch (type) {
     case 'follow':
     case 'unfollow':
-      return `${command.type} ${command.via}`;
+      return `${type} ${about}`;
     case 'finish':
-      return command.ending.kind === 'failed'
-        ? `finish ${command.ending.failure.code}`
-        : `finish ${command.ending.kind}`;
-    case 'progress':
-      return `progress ${command.progress.seq}`;
-    case 'strategyChange':
-      return `change ${command.change.to} ${command.change.reason} ${command.change.stage}`;
-    case 'transport':
+      return `finish ${about.kind === 'failed' ? about.failure.code : about.kind}`;
+    case 'onProgress':
+      return `progress ${about.seq}`;
+    case 'onStrategyChange':
+      return `change ${about.to} ${about.reason} ${about.stage}`;
+    case 'onTransport':
       return '';
     case 'remember':
-      return command.fails ? 'remember' : '';
+      return about ? 'remember' : '';
     default:
-      return command.type;
+      return type;
   }
 }
 

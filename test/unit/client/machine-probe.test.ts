@@ -44,7 +44,7 @@ describe('step() and flapping', () => {
     machine.at(at, socket.lost(code)).tick().take(socket.opened, socket.usable);
     for (const later of [4_000, 8_000]) machine.at(at + later, socket.update(2));
     machine.at(at + 9_500, socket.lost());
-    expect(machine.all.some(({ type }) => type === 'strategyChange')).toBe(false);
+    expect(machine.all.some(({ type }) => type === 'onStrategyChange')).toBe(false);
   });
 
   it.each([completed, failed])('[CL11] counts no close after the final message', (end) => {
@@ -101,7 +101,7 @@ describe('step() and probes', () => {
 
 describe('step() and what it remembers', () => {
   const remembers = (machine: DrivenMachine) =>
-    machine.all.flatMap((one) => (one.type === 'remember' ? [one.fails] : []));
+    machine.all.flatMap((one) => (one.type === 'remember' ? [one.about] : []));
 
   it('[CL16] remembers a failure at connecting once HTTP has worked', () => {
     const machine = refused();

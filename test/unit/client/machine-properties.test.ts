@@ -128,8 +128,7 @@ describe('step() whatever happens', () => {
           expect(!(uploads && through), 'uploads what got through').toBe(true);
           through ||= state.upload.state === 'through';
           for (const one of commands) {
-            through ||=
-              one.type === 'progress' && one.progress.progress > 0 && one.progress.seq < 9;
+            through ||= one.type === 'onProgress' && one.about.progress > 0 && one.about.seq < 9;
           }
         });
         expect(all.filter(({ type }) => type === 'upload').length <= 4, 'uploads without end').toBe(
@@ -143,7 +142,7 @@ describe('step() whatever happens', () => {
     assertMany(
       fc.property(plans, stories, (plan, story) => {
         const { all } = tellStory(plan, story, () => {});
-        const told = all.flatMap((one) => (one.type === 'progress' ? [one.progress.seq] : []));
+        const told = all.flatMap((one) => (one.type === 'onProgress' ? [one.about.seq] : []));
         expect(told).toEqual([...new Set(told)].toSorted((a, b) => a - b));
       }),
     );
@@ -226,8 +225,8 @@ describe('step() whatever happens', () => {
           if (event === polling.lost) polls = false;
           for (const one of commands) {
             if (one.type !== 'follow' && one.type !== 'unfollow') continue;
-            expect(both || plan.kind === one.via, `${plan.kind}: ${one.via}`).toBe(true);
-            if (one.via === 'websocket') continue;
+            expect(both || plan.kind === one.about, `${plan.kind}: ${one.about}`).toBe(true);
+            if (one.about === 'websocket') continue;
             expect(
               polls === (one.type === 'unfollow'),
               'polls twice, or stops what does not run',

@@ -33,7 +33,7 @@ describe('step() when the device wakes up', () => {
   it('[CL14] replaces a usable socket when the network has changed', () => {
     const machine = usable().at(2_000, signal('network'));
     expect(machine.did).toEqual(['follow websocket']);
-    expect(machine.commands[0]).toMatchObject({ event: { type: 'lost', cause: 'network' } });
+    expect(machine.commands[0]).toMatchObject({ about: { type: 'lost', cause: 'network' } });
   });
 
   it.each([

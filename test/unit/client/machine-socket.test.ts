@@ -175,7 +175,7 @@ describe('step() with a hint', () => {
   it('[CL6] never polls with the hint websocket, and tries on once it has worked', () => {
     const machine = new DrivenMachine(onlyWebsocket).take(upload.accepted, socket.usable);
     for (let loss = 0; loss < 8; loss += 1) machine.take(socket.lost()).tick();
-    expect(machine.all).not.toContainEqual({ type: 'follow', via: 'polling' });
+    expect(machine.all).not.toContainEqual({ type: 'follow', about: 'polling' });
     expect(machine.state.websocket.state).toBe('connecting');
   });
 
