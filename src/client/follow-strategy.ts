@@ -15,7 +15,7 @@ export type TransportFact =
   /** `found` is false for a job that the server did not know when it was asked. */
   | { readonly type: 'answered'; readonly found: boolean; readonly askedAt: number }
   /** The last fact: nothing follows it. */
-  | { readonly type: 'lost'; readonly cause: string; readonly code: number | null };
+  | { readonly type: 'lost'; readonly cause: string; readonly code?: number | undefined };
 
 export interface Follower {
   /** Lets go of all that it holds; after this nothing is told. */

@@ -97,16 +97,16 @@ export interface ScanState extends Timings, Moment {
   offline: boolean;
   hidden: boolean;
   /** What happened to the device that a socket has not been heard since. */
-  blame: 'network_changed' | 'backgrounded' | null;
+  blame?: 'network_changed' | 'backgrounded' | undefined;
   /** `connect` until a socket was usable. */
   stage: FallbackStage;
   polling: PollingState;
   polls: number;
   /** Why polling first stood in. */
-  fallback: { readonly reason: FallbackReason; readonly stage: FallbackStage } | null;
-  known: Cursor | undefined;
+  fallback?: { readonly reason: FallbackReason; readonly stage: FallbackStage };
+  known?: Cursor;
   /** An end that was heard before the upload is known to be through: it may be of an earlier life of the job. */
-  held: { readonly end: ScanEnd; readonly until: number } | null;
+  held?: { readonly end: ScanEnd; readonly until: number } | undefined;
   ended: boolean;
   /** To be carried out in order. */
   commands: Command[];
@@ -114,10 +114,12 @@ export interface ScanState extends Timings, Moment {
   reason: string;
 }
 
-export type UploadAnswer =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly failure: ScanFailure }
-  | { readonly kind: 'lost'; readonly failure: ScanFailure; readonly retryAfterMs: number };
+export interface UploadAnswer {
+  /** None where the picture was accepted. */
+  readonly failure?: ScanFailure;
+  /** Given where a repeat may succeed; else the failure is for good. */
+  readonly retryAfterMs?: number;
+}
 
 export type ScanEvent =
   | { readonly type: 'fact'; readonly via: Transport; readonly fact: TransportFact }
@@ -129,10 +131,11 @@ export type ScanEvent =
   | { readonly type: 'tick' }
   | { readonly type: 'abort' };
 
-export type Ending =
-  | { readonly kind: 'completed'; readonly result: ScanResult }
-  | { readonly kind: 'failed'; readonly failure: ScanFailure }
-  | { readonly kind: 'aborted' };
+/** With neither it was aborted. */
+export interface Ending {
+  readonly result?: ScanResult;
+  readonly failure?: ScanFailure;
+}
 
 /** What a step can order, and what each order is about. */
 export interface Orders {
@@ -182,7 +185,7 @@ export function fail(
   more?: Pick<ScanFailure, 'causes'>,
 ): void {
   const failure = { code, message, retryable: true, ...more };
-  finish(scan, code, { kind: 'failed', failure });
+  finish(scan, code, { failure });
 }
 
 type Causes = NonNullable<ScanFailure['causes']>;

@@ -38,13 +38,9 @@ export function begin(plan: Plan, timings: Timings, now: number): ScanState {
     rttMs: Infinity,
     offline: false,
     hidden: false,
-    blame: null,
     stage: 'connect',
     polling: { state: 'off' },
     polls: 0,
-    fallback: null,
-    known: undefined,
-    held: null,
     ended: false,
     commands: [],
     reason: 'begun',
@@ -91,7 +87,7 @@ function take(scan: ScanState, event: ScanEvent): void {
       return tick(scan);
     case 'abort':
       order(scan, 'cancelJob');
-      return finish(scan, 'aborted', { kind: 'aborted' });
+      return finish(scan, 'aborted', {});
   }
 }
 

@@ -60,7 +60,7 @@ export function takePollingFact(scan: ScanState, fact: TransportFact): void {
 /** HTTP works, and WebSocket has failed at connecting by the network's fault ([CL16]). */
 function failsHere({ stage, fallback }: ScanState): boolean {
   const blamed = ['network_changed', 'backgrounded'];
-  return stage === 'connect' && fallback !== null && !blamed.includes(fallback.reason);
+  return stage === 'connect' && fallback !== undefined && !blamed.includes(fallback.reason);
 }
 
 /** 404 means "not there yet" until the picture is known to be in ([ST3]). */

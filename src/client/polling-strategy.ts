@@ -46,7 +46,7 @@ export function pollingStrategy(
       if (!isOver) wait(nextPoll(pace, isGood ? null : got, clock.now(), timings));
     };
     const wait = (next: PollPace | string) => {
-      if (typeof next === 'string') return tell({ type: 'lost', cause: next, code: null });
+      if (typeof next === 'string') return tell({ type: 'lost', cause: next });
       pace = next;
       const timer = clock.setTimeout(ask, Math.max(0, pace.dueAt - clock.now()));
       letGo = () => clock.clearTimeout(timer);

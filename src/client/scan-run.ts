@@ -160,19 +160,16 @@ function tellApp<Name extends keyof Told>(run: Run, name: Name, told: Told[Name]
   }
 }
 
-function end(run: Run, ending: Ending): void {
+function end(run: Run, { result, failure }: Ending): void {
   const { jobId, declaration, followers } = run;
   followers.websocket?.stop();
   followers.polling?.stop();
   for (const letGo of run.holds) letGo();
-  if (ending.kind === 'aborted') return run.reject(abortErrorOf(run.options.signal));
+  if (!result && !failure) return run.reject(abortErrorOf(run.options.signal));
   const followed = howFollowed(run.state);
   const durationMs = run.clock.now() - run.startedAt;
-  const failure = ending.kind === 'failed' ? ending.failure : undefined;
   const report = { followed, declaration, durationMs, errorMessage: failure?.message };
   sendReport(run, run, report, run.timings.farewellMs);
-  if (ending.kind === 'failed') {
-    return run.reject(new ScanError(ending.failure, jobId, followed.strategy));
-  }
-  run.resolve({ ...ending.result, ...followed, jobId, durationMs, updateLatencyMs: null });
+  if (failure) run.reject(new ScanError(failure, jobId, followed.strategy));
+  if (result) run.resolve({ ...result, ...followed, jobId, durationMs, updateLatencyMs: null });
 }

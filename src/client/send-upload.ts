@@ -24,21 +24,21 @@ export function sendUpload(
     headers: { Prefer: 'respond-async', 'Content-Type': mediaTypeOf(image), ...headers },
     body: image,
   };
-  const totalBytes = image instanceof Blob ? image.size : (image as ArrayBuffer).byteLength;
+  const totalBytes = (image as Blob).size ?? (image as ArrayBuffer).byteLength;
   const told = (sentBytes: number) => onSent?.({ sentBytes, totalBytes });
   const { Xhr, clock } = env;
   const fetch = onSent && Xhr ? fetchByXhr(Xhr, told) : env.fetch;
   told(0);
   return sendRequest({ fetch, clock }, urlsOf(target).upload, request, timeoutMs, (got) => {
     const answer = readUpload(got);
-    if (answer.kind === 'accepted') told(totalBytes);
+    if (!answer.failure) told(totalBytes);
     tell(answer);
   });
 }
 
-/** What an answer to an upload means; only what may succeed later is `lost` ([UP6]). */
+/** What an answer to an upload means; only what may succeed later is to be repeated ([UP6]). */
 export function readUpload({ status, body, retryAfterMs, cause }: HttpOutcome): UploadAnswer {
-  if (status >= 200 && status < 300) return { kind: 'accepted' };
+  if (status >= 200 && status < 300) return {};
   const passing = status === 0 || status === 408 || status === 429 || status >= 500;
   const { code, message, retryable } = (body ?? {}) as Record<string, unknown>;
   const failure = {
@@ -49,8 +49,7 @@ export function readUpload({ status, body, retryAfterMs, cause }: HttpOutcome): 
         : `The picture was not taken: ${cause ?? `answered ${status}`}`,
     retryable: typeof retryable === 'boolean' ? retryable : passing,
   };
-  if (!passing || !failure.retryable) return { kind: 'refused', failure };
-  return { kind: 'lost', failure, retryAfterMs };
+  return passing && failure.retryable ? { failure, retryAfterMs } : { failure };
 }
 
 /** Only a `Blob` has one. The server judges by the bytes ([UP4]), so an unknown type does no harm. */

@@ -68,7 +68,7 @@ function becomeUsable(scan: ScanState, quietMs: number): void {
   if (scan.plan.kind === 'polling') scan.plan = { kind: 'auto' };
   scan.failures = 0;
   scan.offline = false;
-  scan.blame = null;
+  scan.blame = undefined;
   scan.stage = 'mid_scan';
   scan.websocket = watchedSocket(scan, quietMs);
   note(scan, 'usable');

@@ -39,7 +39,7 @@ export function hearSocket(scan: ScanState, fact: TransportFact): void {
   if (websocket.state !== 'usable') return;
   const { since, quietMs, pongBy, newsBy, checkAt } = websocket;
   if (fact.type === 'heard' && pongBy < Infinity) measure(scan, now - pongBy + scan.pongMs);
-  scan.blame = null;
+  scan.blame = undefined;
   scan.offline = false;
   scan.websocket = {
     ...watchedSocket(scan, quietMs),

@@ -12,7 +12,7 @@ export function takeUpdate(scan: ScanState, update: Update, via: Transport): voi
   note(scan, isNew ? 'update' : 'known');
   if (isNew) {
     scan.known = { epoch: update.epoch, seq: update.seq };
-    scan.held = null;
+    scan.held = undefined;
     // A job that gets on has its picture ([CL3]).
     if (!end && update.progress > 0) passUpload(scan);
     order(scan, 'onProgress', { ...shown, via });
@@ -25,9 +25,10 @@ function passUpload(scan: ScanState): void {
 }
 
 export function concludeHeld(scan: ScanState, end: ScanEnd): void {
-  if (end.kind === 'completed') return finish(scan, 'completed', end);
+  const { result, error = '' } = end;
+  if (result) return finish(scan, 'completed', { result });
   // Without a sign that the picture got through, it was refused, and the answer that says so was lost.
-  fail(scan, scan.upload.state === 'through' ? 'scan_failed' : 'upload_failed', end.message);
+  fail(scan, scan.upload.state === 'through' ? 'scan_failed' : 'upload_failed', error);
 }
 
 /**
@@ -36,7 +37,7 @@ export function concludeHeld(scan: ScanState, end: ScanEnd): void {
  */
 function takeEnd(scan: ScanState, end: ScanEnd, isFirst: boolean): void {
   const answered = scan.upload.state !== 'sending';
-  if (answered && !(isFirst && end.kind === 'failed')) return concludeHeld(scan, end);
+  if (answered && !(isFirst && !end.result)) return concludeHeld(scan, end);
   scan.held = { end, until: scan.held?.until ?? scan.now + scan.answerGraceMs };
   note(scan, 'held');
   if (answered) hearAgain(scan);

@@ -8,9 +8,11 @@ import {
 } from '../core/protocol/server-message.ts';
 import type { ScanResult } from './scan-outcome.ts';
 
-export type ScanEnd =
-  | { readonly kind: 'completed'; readonly result: ScanResult }
-  | { readonly kind: 'failed'; readonly message: string };
+/** How a job has ended: with one of the two. */
+export interface ScanEnd {
+  readonly result?: ScanResult;
+  readonly error?: string;
+}
 
 interface Shown {
   readonly progress: number;
@@ -67,8 +69,8 @@ function endOf(
   result: ScanResult | null | undefined,
   error: string | null | undefined,
 ): ScanEnd | null {
-  if (result) return { kind: 'completed', result };
-  return error == null ? null : { kind: 'failed', message: error };
+  if (result) return { result };
+  return error == null ? null : { error };
 }
 
 /** The final message has empty text for what was not read ([PM3]); apps get null either way. */

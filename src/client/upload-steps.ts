@@ -6,21 +6,17 @@ import {
   type Upload,
   type UploadAnswer,
 } from './machine-state.ts';
+import type { ScanFailure } from './scan-error.ts';
 import { hearAgain } from './transport-starts.ts';
 import { concludeHeld } from './update-steps.ts';
 
-type LostAnswer = Extract<UploadAnswer, { kind: 'lost' }>;
 type UnclearUpload = Extract<Upload, { state: 'unclear' }>;
 
 export function takeUploadAnswer(scan: ScanState, answer: UploadAnswer): void {
-  switch (answer.kind) {
-    case 'accepted':
-      return takeAccepted(scan);
-    case 'refused':
-      return finish(scan, 'refused', { kind: 'failed', failure: answer.failure });
-    case 'lost':
-      return takeLost(scan, answer);
-  }
+  const { failure, retryAfterMs } = answer;
+  if (!failure) takeAccepted(scan);
+  else if (retryAfterMs === undefined) finish(scan, 'refused', { failure });
+  else takeLost(scan, failure, retryAfterMs);
 }
 
 /** The backoff is over: where the socket is usable and has told nothing newer, the job still waits. */
@@ -35,7 +31,7 @@ export function retryUpload(scan: ScanState, askedAt = Infinity): void {
   const { upload } = scan;
   if (upload.state !== 'unclear' || upload.retryAt < Infinity || askedAt < upload.lostAt) return;
   if (upload.tries > scan.uploadRetries) {
-    return finish(scan, 'lost', { kind: 'failed', failure: upload.failure });
+    return finish(scan, 'lost', { failure: upload.failure });
   }
   scan.upload = { state: 'sending', tries: upload.tries + 1 };
   order(scan, 'upload');
@@ -45,11 +41,11 @@ export function retryUpload(scan: ScanState, askedAt = Infinity): void {
 function takeAccepted(scan: ScanState): void {
   const { held } = scan;
   scan.upload = { state: 'through', since: scan.now };
-  if (held?.end.kind === 'completed') concludeHeld(scan, held.end);
+  if (held?.end.result) concludeHeld(scan, held.end);
   else if (held) hearAgain(scan);
 }
 
-function takeLost(scan: ScanState, { failure, retryAfterMs }: LostAnswer): void {
+function takeLost(scan: ScanState, failure: ScanFailure, retryAfterMs: number): void {
   const { upload, held, now } = scan;
   if (upload.state !== 'sending') {
     note(scan, 'through');

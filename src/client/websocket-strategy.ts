@@ -37,16 +37,16 @@ export function websocketStrategy(
         tell({ type: 'opened' });
       });
       socket.addEventListener('message', ({ data }) => take(data));
-      socket.addEventListener('close', ({ code = null }) =>
+      socket.addEventListener('close', ({ code }) =>
         tell({ type: 'lost', cause: `closed with ${code}`, code }),
       );
       // Workers do not always close after an error; elsewhere the close says no more than 1006.
       socket.addEventListener('error', () => {
-        tell({ type: 'lost', cause: 'the connection failed', code: null });
+        tell({ type: 'lost', cause: 'the connection failed' });
         quietly(() => socket?.close());
       });
     } catch (error) {
-      tell({ type: 'lost', cause: `no socket could be made: ${String(error)}`, code: null });
+      tell({ type: 'lost', cause: `no socket could be made: ${String(error)}` });
     }
     const stop = () => {
       isOver = true;
