@@ -12,7 +12,8 @@ export interface HttpAnswer {
 export type HttpBody = Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string;
 
 export interface HttpRequest {
-  readonly method: string;
+  /** By default GET. */
+  readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly body?: HttpBody;
   readonly signal?: AbortSignal;
@@ -54,6 +55,4 @@ export interface Surroundings extends Environment {
   readonly signals: Signals;
   /** Null where there is none. */
   readonly Xhr: XhrConstructor | null;
-  /** False where it cannot. */
-  readonly sendBeacon: (url: string, body: string) => boolean;
 }

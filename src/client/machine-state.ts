@@ -79,8 +79,8 @@ export interface Moment {
 export interface ScanState extends Timings, Moment {
   plan: Plan;
   endsBy: number;
-  upload: Upload;
-  websocket: WebsocketState;
+  picture: Upload;
+  socket: WebsocketState;
   connects: number;
   /** Tries in a row that never became usable. */
   failures: number;
@@ -94,13 +94,13 @@ export interface ScanState extends Timings, Moment {
   giveUps: number;
   /** The shortest that was measured; Infinity while unknown. */
   rttMs: number;
-  offline: boolean;
-  hidden: boolean;
+  isOffline: boolean;
+  isHidden: boolean;
   /** What happened to the device that a socket has not been heard since. */
   blame?: 'network_changed' | 'backgrounded' | undefined;
   /** `connect` until a socket was usable. */
   stage: FallbackStage;
-  polling: PollingState;
+  poller: PollingState;
   polls: number;
   /** Why polling first stood in. */
   fallback?: { readonly reason: FallbackReason; readonly stage: FallbackStage };

@@ -27,8 +27,8 @@ export function begin(plan: Plan, timings: Timings, now: number): ScanState {
     random: 0,
     plan,
     endsBy: now + timings.scanMs,
-    upload: { state: 'sending', tries: 1 },
-    websocket: { state: 'unused', dueAt: Infinity },
+    picture: { state: 'sending', tries: 1 },
+    socket: { state: 'unused', dueAt: Infinity },
     connects: 0,
     failures: 0,
     closes: [],
@@ -36,10 +36,10 @@ export function begin(plan: Plan, timings: Timings, now: number): ScanState {
     barren: 0,
     giveUps: 0,
     rttMs: Infinity,
-    offline: false,
-    hidden: false,
+    isOffline: false,
+    isHidden: false,
     stage: 'connect',
-    polling: { state: 'off' },
+    poller: { state: 'off' },
     polls: 0,
     ended: false,
     commands: [],
@@ -54,7 +54,7 @@ export function begin(plan: Plan, timings: Timings, now: number): ScanState {
 /** What is only remembered is put to the test; what the app wants, or what is not there, is not ([CL16]). */
 function beginPolling(scan: ScanState, cause: StrategyReason): void {
   if (cause === 'adaptive_memory') {
-    scan.websocket = { state: 'failed', cause, dueAt: scan.now + scan.probeMs };
+    scan.socket = { state: 'failed', cause, dueAt: scan.now + scan.probeMs };
   }
   startPolling(scan);
 }
@@ -64,7 +64,7 @@ function beginPolling(scan: ScanState, cause: StrategyReason): void {
  * Deadlines are looked at with each event, since a throttled timer may be a minute late ([CL12]).
  */
 export function step(before: ScanState, event: ScanEvent, at: Moment): ScanState {
-  const scan = { ...before, ...at, websocket: { ...before.websocket }, commands: [] };
+  const scan = { ...before, ...at, socket: { ...before.socket }, commands: [] };
   note(scan, 'ended');
   if (scan.ended) return scan;
   note(scan, 'idle');
@@ -92,13 +92,13 @@ function take(scan: ScanState, event: ScanEvent): void {
 }
 
 /** When the next tick is due, in ms of the clock; null once the scan has ended. */
-export function dueAt({ ended, endsBy, held, websocket, upload }: ScanState): number | null {
+export function dueAt({ ended, endsBy, held, socket, picture }: ScanState): number | null {
   if (ended) return null;
   return Math.min(
     endsBy,
     held?.until ?? Infinity,
-    socketDueAt(websocket),
-    upload.state === 'unclear' ? upload.retryAt : Infinity,
+    socketDueAt(socket),
+    picture.state === 'unclear' ? picture.retryAt : Infinity,
   );
 }
 
@@ -112,10 +112,10 @@ function takeFact(scan: ScanState, via: Transport, fact: TransportFact): void {
 
 /** Does the first thing that is due; what else is due is left to the tick that follows at once. */
 function tick(scan: ScanState): void {
-  const { now, held, websocket, upload } = scan;
+  const { now, held, socket, picture } = scan;
   if (now >= scan.endsBy) {
     fail(scan, 'scan_timed_out', `The scan had not ended after ${scan.scanMs / 1000} s`);
   } else if (held && now >= held.until) concludeHeld(scan, held.end);
-  else if (now >= socketDueAt(websocket)) tickSocket(scan);
-  else if (upload.state === 'unclear' && now >= upload.retryAt) tickUpload(scan, upload);
+  else if (now >= socketDueAt(socket)) tickSocket(scan);
+  else if (picture.state === 'unclear' && now >= picture.retryAt) tickUpload(scan, picture);
 }

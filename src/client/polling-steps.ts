@@ -6,12 +6,12 @@ import { retryUpload } from './upload-steps.ts';
 
 /** Polling takes over from the socket, or stands in while a socket is tried on ([CL2]). */
 export function standIn(scan: ScanState, seen: FallbackReason): void {
-  const { polling, stage, now: at } = scan;
-  if (polling.state === 'running') {
+  const { poller, stage, now: at } = scan;
+  if (poller.state === 'running') {
     note(scan, 'polling');
     return;
   }
-  if (polling.state === 'failed') return endWithoutTransport(scan);
+  if (poller.state === 'failed') return endWithoutTransport(scan);
   const reason = reasonOf(scan, seen);
   scan.fallback ??= { reason, stage };
   order(scan, 'onStrategyChange', { from: 'websocket', to: 'polling', reason, stage, at });
@@ -20,23 +20,23 @@ export function standIn(scan: ScanState, seen: FallbackReason): void {
 }
 
 /** A silence has its cause in what happened to the device, where something did; a refusal has not ([CL14]). */
-function reasonOf({ blame, hidden }: ScanState, seen: FallbackReason): FallbackReason {
+function reasonOf({ blame, isHidden }: ScanState, seen: FallbackReason): FallbackReason {
   if (seen === 'connect_refused' || seen === 'flapping') return seen;
-  return blame ?? (hidden ? 'backgrounded' : seen);
+  return blame ?? (isHidden ? 'backgrounded' : seen);
 }
 
 /** Where the socket is usable, polling is of no more use. */
 export function standDown(scan: ScanState): void {
-  const { polling, stage, now: at } = scan;
-  scan.polling = { state: 'off' };
-  if (polling.state !== 'running') return;
+  const { poller, stage, now: at } = scan;
+  scan.poller = { state: 'off' };
+  if (poller.state !== 'running') return;
   const reason = 'websocket_usable';
   order(scan, 'unfollow', 'polling');
   order(scan, 'onStrategyChange', { from: 'polling', to: 'websocket', reason, stage, at });
 }
 
 export function takePollingFact(scan: ScanState, fact: TransportFact): void {
-  if (scan.polling.state !== 'running') {
+  if (scan.poller.state !== 'running') {
     note(scan, 'off');
     return;
   }
@@ -50,7 +50,7 @@ export function takePollingFact(scan: ScanState, fact: TransportFact): void {
       return;
     case 'answered':
       measure(scan, scan.now - fact.askedAt);
-      scan.offline = false;
+      scan.isOffline = false;
       return takeAnswer(scan, fact.found, fact.askedAt);
     case 'lost':
       return losePolling(scan, fact.cause);
@@ -65,9 +65,9 @@ function failsHere({ stage, fallback }: ScanState): boolean {
 
 /** 404 means "not there yet" until the picture is known to be in ([ST3]). */
 function takeAnswer(scan: ScanState, found: boolean, askedAt: number): void {
-  const { upload } = scan;
-  if (found || upload.state !== 'through') return retryUpload(scan, askedAt);
-  if (askedAt <= upload.since) {
+  const { picture } = scan;
+  if (found || picture.state !== 'through') return retryUpload(scan, askedAt);
+  if (askedAt <= picture.since) {
     note(scan, 'early');
     return;
   }
@@ -75,8 +75,8 @@ function takeAnswer(scan: ScanState, found: boolean, askedAt: number): void {
 }
 
 function losePolling(scan: ScanState, cause: string): void {
-  const { state } = scan.websocket;
-  scan.polling = { state: 'failed', cause };
+  const { state } = scan.socket;
+  scan.poller = { state: 'failed', cause };
   tellTransport(scan, 'polling', 'lost', cause);
   if (state !== 'failed' && state !== 'unused') {
     note(scan, 'websocket');
@@ -88,13 +88,13 @@ function losePolling(scan: ScanState, cause: string): void {
 
 /** Nothing is left to follow the scan with: one error tells the reason of each ([CL4]). */
 function endWithoutTransport(scan: ScanState): void {
-  const { websocket, polling } = scan;
-  if (scan.offline) {
+  const { socket, poller } = scan;
+  if (scan.isOffline) {
     note(scan, 'offline');
     return;
   }
-  const polled = polling.state === 'failed' ? polling.cause : 'not tried';
-  if (websocket.state !== 'failed') failToFollow(scan, 'polling_failed', { polling: polled });
+  const polled = poller.state === 'failed' ? poller.cause : 'not tried';
+  if (socket.state !== 'failed') failToFollow(scan, 'polling_failed', { polling: polled });
   else
-    failToFollow(scan, 'both_transports_failed', { websocket: websocket.cause, polling: polled });
+    failToFollow(scan, 'both_transports_failed', { websocket: socket.cause, polling: polled });
 }

@@ -29,7 +29,7 @@ export function pollingStrategy(
       letGo = sendRequest(
         env,
         urlsOf(target).status(known()),
-        { method: 'GET' },
+        {},
         timings.pollTimeoutMs,
         (got) => take(got, askedAt),
       );

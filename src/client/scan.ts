@@ -76,12 +76,10 @@ interface Runtime {
   readonly fetch: Fetch;
   readonly WebSocket?: SocketConstructor;
   readonly XMLHttpRequest?: XhrConstructor;
-  readonly navigator?: { sendBeacon?(url: string, body: string): boolean };
 }
 
 function environmentOf(options: ScanOptions): Surroundings {
   const runtime = globalThis as unknown as Runtime;
-  const { navigator } = runtime;
   return {
     fetch: options.fetch ?? ((url, request) => runtime.fetch(url, request)),
     WebSocket: options.WebSocket === undefined ? (runtime.WebSocket ?? null) : options.WebSocket,
@@ -89,6 +87,5 @@ function environmentOf(options: ScanOptions): Surroundings {
     random: Math.random,
     signals: options.signals ?? pageSignals,
     Xhr: (options.fetch === undefined && runtime.XMLHttpRequest) || null,
-    sendBeacon: (url, body) => navigator?.sendBeacon?.(url, body) === true,
   };
 }

@@ -26,34 +26,34 @@ const tooManyFrames: CodeOf<'tooManyFrames'> = 4429;
 type LostSocket = Extract<TransportFact, { type: 'lost' }>;
 
 export function takeSocketFact(scan: ScanState, fact: TransportFact): void {
-  const { websocket } = scan;
-  if (websocket.state !== 'connecting' && websocket.state !== 'usable') {
+  const { socket } = scan;
+  if (socket.state !== 'connecting' && socket.state !== 'usable') {
     note(scan, 'unused');
     return;
   }
   note(scan, 'heard');
   if (fact.type === 'lost') return loseSocket(scan, fact);
-  if (websocket.state === 'usable') return;
+  if (socket.state === 'usable') return;
   if (fact.type === 'usable') becomeUsable(scan, fact.quietMs);
-  if (fact.type === 'opened') takeOpened(scan, websocket);
+  if (fact.type === 'opened') takeOpened(scan, socket);
 }
 
 /** The way to the server is measured by now: what is still to come is one answer ([CL10]). */
-function takeOpened(scan: ScanState, websocket: ConnectingSocket): void {
-  measure(scan, scan.now - websocket.since);
+function takeOpened(scan: ScanState, socket: ConnectingSocket): void {
+  measure(scan, scan.now - socket.since);
   scan.barren += 1;
-  websocket.opened = true;
-  websocket.dueAt = Math.min(websocket.dueAt, scan.now + usableLimit(scan));
+  socket.opened = true;
+  socket.dueAt = Math.min(socket.dueAt, scan.now + usableLimit(scan));
 }
 
 export function tickSocket(scan: ScanState): void {
-  const { websocket, plan, stage, polling } = scan;
-  if (websocket.state === 'usable')
-    return watchSocket(scan, websocket) ? undefined : leaveDead(scan);
-  if (websocket.state !== 'connecting') return connect(scan);
-  const reason = websocket.opened ? 'handshake_mute' : 'connect_timeout';
-  if (plan.kind === 'auto' && stage === 'connect' && polling.state === 'off') {
-    websocket.dueAt = scan.now + scan.probeMs;
+  const { socket, plan, stage, poller } = scan;
+  if (socket.state === 'usable')
+    return watchSocket(scan, socket) ? undefined : leaveDead(scan);
+  if (socket.state !== 'connecting') return connect(scan);
+  const reason = socket.opened ? 'handshake_mute' : 'connect_timeout';
+  if (plan.kind === 'auto' && stage === 'connect' && poller.state === 'off') {
+    socket.dueAt = scan.now + scan.probeMs;
     return standIn(scan, reason);
   }
   order(scan, 'unfollow', 'websocket');
@@ -67,38 +67,38 @@ function becomeUsable(scan: ScanState, quietMs: number): void {
   standDown(scan);
   if (scan.plan.kind === 'polling') scan.plan = { kind: 'auto' };
   scan.failures = 0;
-  scan.offline = false;
+  scan.isOffline = false;
   scan.blame = undefined;
   scan.stage = 'mid_scan';
-  scan.websocket = watchedSocket(scan, quietMs);
+  scan.socket = watchedSocket(scan, quietMs);
   note(scan, 'usable');
   retryUpload(scan);
 }
 
 function loseSocket(scan: ScanState, lost: LostSocket): void {
-  const { held, websocket } = scan;
+  const { held, socket } = scan;
   const { cause, code } = lost;
-  if (held && scan.upload.state === 'sending') {
-    scan.websocket = { state: 'failed', cause, dueAt: Infinity };
+  if (held && scan.picture.state === 'sending') {
+    scan.socket = { state: 'failed', cause, dueAt: Infinity };
   } else if (held && code === scanEnded) concludeHeld(scan, held.end);
   else if (code === expired) fail(scan, 'job_expired', 'The server has deleted this scan');
-  else if (websocket.state === 'connecting') {
+  else if (socket.state === 'connecting') {
     // A handshake that was answered was not refused: it is tried once more.
-    failToConnect(scan, websocket.opened ? 'flapping' : 'connect_refused', cause);
+    failToConnect(scan, socket.opened ? 'flapping' : 'connect_refused', cause);
   } else loseUsable(scan, lost);
 }
 
 /** A usable socket went: what was missed is brought by the next one ([RS3]). */
 function loseUsable(scan: ScanState, { cause, code }: LostSocket): void {
-  const { websocket, now, flapCloses } = scan;
+  const { socket, now, flapCloses } = scan;
   tellLost(scan, cause);
-  if (scan.offline) return pause(scan);
+  if (scan.isOffline) return pause(scan);
   const isRecent = (then: number) => now - then < scan.flapWindowMs;
   // The server went away for a deploy: not the network's fault, so it takes more of them to be flapping.
   const isRestart = code === 1001 || code === 1012;
   scan.closes = [...scan.closes.filter(isRecent), now];
-  if (isRestart || (websocket.state === 'usable' && !isRecent(websocket.since))) scan.barren = 0;
-  if (scan.hidden) scan.blame = 'backgrounded';
+  if (isRestart || (socket.state === 'usable' && !isRecent(socket.since))) scan.barren = 0;
+  if (scan.isHidden) scan.blame = 'backgrounded';
   // The server does not want this socket back at once.
   if (code === frameTooLarge || code === tooManyFrames) {
     return giveUp(scan, 'connection_lost', cause, code === tooManyFrames);
@@ -117,7 +117,7 @@ function failToConnect(scan: ScanState, reason: FallbackReason, cause: string): 
   const enough =
     scan.failures >= scan.reconnectFailures ||
     barren ||
-    scan.polling.state !== 'off' ||
+    scan.poller.state !== 'off' ||
     (scan.plan.kind === 'auto' && atStart && reason !== 'flapping');
   if (!enough) return pause(scan);
   giveUp(scan, atStart ? reason : barren ? 'flapping' : 'connection_lost', cause);
@@ -131,7 +131,7 @@ function giveUp(scan: ScanState, reason: FallbackReason, why: string, mayProbe =
   const cause = `${reason} (${why})`;
   if (scan.plan.kind !== 'websocket') {
     const dueAt = mayProbe ? scan.now + scan.probeMs * 2 ** scan.giveUps : Infinity;
-    scan.websocket = { state: 'failed', cause, dueAt };
+    scan.socket = { state: 'failed', cause, dueAt };
     scan.giveUps += 1;
     return standIn(scan, reason);
   }
@@ -147,17 +147,17 @@ function leaveDead(scan: ScanState): void {
   scan.deaths += 1;
   order(scan, 'unfollow', 'websocket');
   tellLost(scan, 'stalled');
-  if (scan.offline) return pause(scan);
+  if (scan.isOffline) return pause(scan);
   if (scan.deaths > 1) return giveUp(scan, 'stalled', 'silent');
   connect(scan);
   if (scan.plan.kind === 'auto') standIn(scan, 'stalled');
 }
 
 function pause(scan: ScanState): void {
-  const { reconnectMs, failures, offline, now, random } = scan;
+  const { reconnectMs, failures, isOffline, now, random } = scan;
   const limitMs = reconnectMs[Math.min(failures, reconnectMs.length - 1)] ?? 0;
-  const waitMs = offline ? scan.offlineMs : Math.round(limitMs * random);
-  scan.websocket = { state: 'pausing', dueAt: now + waitMs };
+  const waitMs = isOffline ? scan.offlineMs : Math.round(limitMs * random);
+  scan.socket = { state: 'pausing', dueAt: now + waitMs };
   note(scan, 'pausing');
 }
 

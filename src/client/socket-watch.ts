@@ -10,9 +10,9 @@ import {
 import { measure } from './transport-starts.ts';
 
 /** When the socket's state is to change by itself; Infinity where it waits for others only. */
-export function socketDueAt(websocket: WebsocketState): number {
-  if (websocket.state !== 'usable') return websocket.dueAt;
-  return Math.min(websocket.pingAt, websocket.pongBy, websocket.newsBy, websocket.checkAt);
+export function socketDueAt(socket: WebsocketState): number {
+  if (socket.state !== 'usable') return socket.dueAt;
+  return Math.min(socket.pingAt, socket.pongBy, socket.newsBy, socket.checkAt);
 }
 
 export function watchedSocket(scan: ScanState, quietMs: number): UsableSocket {
@@ -31,17 +31,17 @@ export function watchedSocket(scan: ScanState, quietMs: number): UsableSocket {
 
 /** Whatever comes is a sign of life; an update, even a repeated one, is more than the PONG of a stalled socket. */
 export function hearSocket(scan: ScanState, fact: TransportFact): void {
-  const { websocket, now } = scan;
+  const { socket, now } = scan;
   if (fact.type === 'lost') return;
   const isUpdate = fact.type === 'update';
   const isNew = isUpdate && isAfter(fact.update, scan.known);
   if (isNew) scan.barren = 0;
-  if (websocket.state !== 'usable') return;
-  const { since, quietMs, pongBy, newsBy, checkAt } = websocket;
+  if (socket.state !== 'usable') return;
+  const { since, quietMs, pongBy, newsBy, checkAt } = socket;
   if (fact.type === 'heard' && pongBy < Infinity) measure(scan, now - pongBy + scan.pongMs);
   scan.blame = undefined;
-  scan.offline = false;
-  scan.websocket = {
+  scan.isOffline = false;
+  scan.socket = {
     ...watchedSocket(scan, quietMs),
     since,
     ...(!isUpdate && { newsBy }),
@@ -53,35 +53,35 @@ export function hearSocket(scan: ScanState, fact: TransportFact): void {
  * Does what is due of a usable socket; false where it is dead ([CL12]).
  * After a sleep its deadlines have passed unheard: it is asked once more.
  */
-export function watchSocket(scan: ScanState, websocket: UsableSocket): boolean {
+export function watchSocket(scan: ScanState, socket: UsableSocket): boolean {
   const { now } = scan;
-  const { pongBy, newsBy, checkAt, reprieved } = websocket;
+  const { pongBy, newsBy, checkAt, reprieved } = socket;
   const deadline = Math.min(pongBy, newsBy);
   if (now >= deadline) {
     if (reprieved || now - deadline < scan.graceMs) return false;
-    websocket.newsBy = Math.max(newsBy, now + scan.pongMs);
-    websocket.reprieved = true;
+    socket.newsBy = Math.max(newsBy, now + scan.pongMs);
+    socket.reprieved = true;
   } else if (now >= checkAt) {
-    websocket.checkAt = Infinity;
+    socket.checkAt = Infinity;
     order(scan, 'check');
     note(scan, 'check');
     return true;
   }
-  ping(scan, websocket);
+  ping(scan, socket);
   return true;
 }
 
-export function ping(scan: ScanState, websocket: UsableSocket): void {
-  websocket.pingAt = Infinity;
-  websocket.pongBy = scan.now + scan.pongMs;
+export function ping(scan: ScanState, socket: UsableSocket): void {
+  socket.pingAt = Infinity;
+  socket.pongBy = scan.now + scan.pongMs;
   order(scan, 'ping', 'websocket');
   note(scan, 'ping');
 }
 
 /** The status knows of more than the socket has brought: it has a moment to bring it, or it is stalled ([CL13]). */
 export function takeCheck(scan: ScanState, newest: Cursor | undefined): void {
-  const { websocket } = scan;
-  if (websocket.state !== 'usable' || !newest || !isAfter(newest, scan.known)) return;
-  websocket.newsBy = Math.min(websocket.newsBy, scan.now + scan.graceMs);
+  const { socket } = scan;
+  if (socket.state !== 'usable' || !newest || !isAfter(newest, scan.known)) return;
+  socket.newsBy = Math.min(socket.newsBy, scan.now + scan.graceMs);
   note(scan, 'suspected');
 }

@@ -12,9 +12,9 @@ export function usableLimit({ rttMs, usableMs, graceMs }: ScanState): number {
 
 /** While polling goes on, nobody waits for the socket, so that it may take its time. */
 export function connect(scan: ScanState): void {
-  const { now, polling } = scan;
-  const limitMs = polling.state === 'running' ? scan.probeMs : usableLimit(scan);
-  scan.websocket = { state: 'connecting', since: now, opened: false, dueAt: now + limitMs };
+  const { now, poller } = scan;
+  const limitMs = poller.state === 'running' ? scan.probeMs : usableLimit(scan);
+  scan.socket = { state: 'connecting', since: now, opened: false, dueAt: now + limitMs };
   scan.connects += 1;
   tellTransport(scan, 'websocket', 'connecting');
   order(scan, 'follow', 'websocket');
@@ -22,7 +22,7 @@ export function connect(scan: ScanState): void {
 }
 
 export function startPolling(scan: ScanState): void {
-  scan.polling = { state: 'running' };
+  scan.poller = { state: 'running' };
   tellTransport(scan, 'polling', 'connecting');
   order(scan, 'follow', 'polling');
 }

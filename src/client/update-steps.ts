@@ -21,14 +21,14 @@ export function takeUpdate(scan: ScanState, update: Update, via: Transport): voi
 }
 
 function passUpload(scan: ScanState): void {
-  if (scan.upload.state !== 'through') scan.upload = { state: 'through', since: scan.now };
+  if (scan.picture.state !== 'through') scan.picture = { state: 'through', since: scan.now };
 }
 
 export function concludeHeld(scan: ScanState, end: ScanEnd): void {
   const { result, error = '' } = end;
   if (result) return finish(scan, 'completed', { result });
   // Without a sign that the picture got through, it was refused, and the answer that says so was lost.
-  fail(scan, scan.upload.state === 'through' ? 'scan_failed' : 'upload_failed', error);
+  fail(scan, scan.picture.state === 'through' ? 'scan_failed' : 'upload_failed', error);
 }
 
 /**
@@ -36,7 +36,7 @@ export function concludeHeld(scan: ScanState, end: ScanEnd): void {
  * So may a failure that is the first thing heard: the answer can overtake it.
  */
 function takeEnd(scan: ScanState, end: ScanEnd, isFirst: boolean): void {
-  const answered = scan.upload.state !== 'sending';
+  const answered = scan.picture.state !== 'sending';
   if (answered && !(isFirst && !end.result)) return concludeHeld(scan, end);
   scan.held = { end, until: scan.held?.until ?? scan.now + scan.answerGraceMs };
   note(scan, 'held');

@@ -20,40 +20,40 @@ export function takeUploadAnswer(scan: ScanState, answer: UploadAnswer): void {
 }
 
 /** The backoff is over: where the socket is usable and has told nothing newer, the job still waits. */
-export function tickUpload(scan: ScanState, upload: UnclearUpload): void {
-  scan.upload = { ...upload, retryAt: Infinity };
+export function tickUpload(scan: ScanState, picture: UnclearUpload): void {
+  scan.picture = { ...picture, retryAt: Infinity };
   note(scan, 'waiting');
-  if (scan.websocket.state === 'usable') retryUpload(scan);
+  if (scan.socket.state === 'usable') retryUpload(scan);
 }
 
 /** A transport has told, by what it knew at `askedAt`, that the job has no picture yet. */
 export function retryUpload(scan: ScanState, askedAt = Infinity): void {
-  const { upload } = scan;
-  if (upload.state !== 'unclear' || upload.retryAt < Infinity || askedAt < upload.lostAt) return;
-  if (upload.tries > scan.uploadRetries) {
-    return finish(scan, 'lost', { failure: upload.failure });
+  const { picture } = scan;
+  if (picture.state !== 'unclear' || picture.retryAt < Infinity || askedAt < picture.lostAt) return;
+  if (picture.tries > scan.uploadRetries) {
+    return finish(scan, 'lost', { failure: picture.failure });
   }
-  scan.upload = { state: 'sending', tries: upload.tries + 1 };
+  scan.picture = { state: 'sending', tries: picture.tries + 1 };
   order(scan, 'upload');
 }
 
 /** A success that was held is of the same picture ([UP3]); a failure may be of the job's life before it ([JB4]). */
 function takeAccepted(scan: ScanState): void {
   const { held } = scan;
-  scan.upload = { state: 'through', since: scan.now };
+  scan.picture = { state: 'through', since: scan.now };
   if (held?.end.result) concludeHeld(scan, held.end);
   else if (held) hearAgain(scan);
 }
 
 function takeLost(scan: ScanState, failure: ScanFailure, retryAfterMs: number): void {
-  const { upload, held, now } = scan;
-  if (upload.state !== 'sending') {
+  const { picture, held, now } = scan;
+  if (picture.state !== 'sending') {
     note(scan, 'through');
     return;
   }
   if (held) return concludeHeld(scan, held.end);
-  const { tries } = upload;
+  const { tries } = picture;
   const backoffMs = scan.uploadBackoffMs * 2 ** (tries - 1);
   const retryAt = now + Math.max(backoffMs, retryAfterMs);
-  scan.upload = { state: 'unclear', tries, failure, lostAt: now, retryAt };
+  scan.picture = { state: 'unclear', tries, failure, lostAt: now, retryAt };
 }

@@ -28,8 +28,8 @@ export const result = {
   suggestions: [],
   metadata: { provider: 'local', model: 'reader', processingTimeMs: 1 },
 };
-export const completed: ScanEnd = { kind: 'completed', result };
-export const failed: ScanEnd = { kind: 'failed', message: 'It broke' };
+export const completed: ScanEnd = { result };
+export const failed: ScanEnd = { error: 'It broke' };
 
 export const tick: ScanEvent = { type: 'tick' };
 export const abort: ScanEvent = { type: 'abort' };
@@ -37,7 +37,7 @@ export const socket = {
   opened: factOf('websocket', { type: 'opened' }),
   heard: factOf('websocket', { type: 'heard' }),
   usable: factOf('websocket', { type: 'usable', quietMs: 10_000 }),
-  lost: (code: number | null = 1006) =>
+  lost: (code: number | undefined = 1006) =>
     factOf('websocket', { type: 'lost', cause: `closed with ${code}`, code }),
   update: (seq: number, end?: ScanEnd) =>
     factOf('websocket', { type: 'update', update: update(seq, end) }),
@@ -52,17 +52,17 @@ export const polling = {
   usable: factOf('polling', { type: 'usable', quietMs: Infinity }),
   answered: (found: boolean, askedAt: number) =>
     factOf('polling', { type: 'answered', found, askedAt }),
-  lost: factOf('polling', { type: 'lost', cause: 'answered 503', code: null }),
+  lost: factOf('polling', { type: 'lost', cause: 'answered 503' }),
   update: (seq: number, end?: ScanEnd) =>
     factOf('polling', { type: 'update', update: update(seq, end) }),
 };
 
 const failure = { code: 'internal', message: 'Not now', retryable: true };
 export const upload = {
-  accepted: uploadOf({ kind: 'accepted' }),
-  refused: uploadOf({ kind: 'refused', failure: { ...failure, retryable: false } }),
-  lost: uploadOf({ kind: 'lost', failure, retryAfterMs: 0 }),
-  limited: (retryAfterMs: number) => uploadOf({ kind: 'lost', failure, retryAfterMs }),
+  accepted: uploadOf({}),
+  refused: uploadOf({ failure: { ...failure, retryable: false } }),
+  lost: uploadOf({ failure, retryAfterMs: 0 }),
+  limited: (retryAfterMs: number) => uploadOf({ failure, retryAfterMs }),
 };
 
 /** A machine at work at a time of its own; `random` is 0.5. */
@@ -137,7 +137,7 @@ function shorten({ type, about }: Command): string {
     case 'unfollow':
       return `${type} ${about}`;
     case 'finish':
-      return `finish ${about.kind === 'failed' ? about.failure.code : about.kind}`;
+      return `finish ${about.failure?.code ?? (about.result ? 'completed' : 'aborted')}`;
     case 'onProgress':
       return `progress ${about.seq}`;
     case 'onStrategyChange':

@@ -126,7 +126,7 @@ describe('step() whatever happens', () => {
         const { all } = tellStory(plan, story, ({ commands, state }) => {
           const uploads = commands.some(({ type }) => type === 'upload');
           expect(!(uploads && through), 'uploads what got through').toBe(true);
-          through ||= state.upload.state === 'through';
+          through ||= state.picture.state === 'through';
           for (const one of commands) {
             through ||= one.type === 'onProgress' && one.about.progress > 0 && one.about.seq < 9;
           }
@@ -192,10 +192,10 @@ describe('step() whatever happens', () => {
         for (let opens = 0; machine.dueAt !== null; opens += 1) {
           check(opens < 500, 'ticks without an end');
           machine.tick();
-          const { state } = machine.state.websocket;
+          const { state } = machine.state.socket;
           if (state === 'connecting') machine.take(socket.opened, socket.usable, socket.lost());
         }
-        const hinted = plan === onlyWebsocket || machine.state.offline;
+        const hinted = plan === onlyWebsocket || machine.state.isOffline;
         expect(hinted || machine.state.connects - before <= 12, 'connects without end').toBe(true);
       }),
     );
@@ -206,10 +206,10 @@ describe('step() whatever happens', () => {
       fc.property(plans, stories, fc.integer({ min: 1, max: 60_000 }), (plan, story, lateMs) => {
         const machine = tellStory(plan, story, () => {});
         const { deaths } = machine.state;
-        if (machine.state.websocket.state !== 'usable') return;
+        if (machine.state.socket.state !== 'usable') return;
         for (let ticks = 0; ticks < 6 && machine.dueAt !== null; ticks += 1) {
           machine.at(Math.max(machine.now, machine.dueAt) + lateMs, tick);
-          if (machine.state.websocket.state !== 'usable') return;
+          if (machine.state.socket.state !== 'usable') return;
         }
         expect(machine.state.deaths > deaths || machine.state.ended, 'trusts the dead').toBe(true);
       }),

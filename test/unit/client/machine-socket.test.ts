@@ -23,7 +23,7 @@ describe('step() while the first socket connects', () => {
 
   it('[CL9] is not usable by opening, nor by a first update', () => {
     const machine = connecting().take(socket.opened, socket.update(2));
-    expect(machine.state.websocket).toMatchObject({ state: 'connecting', opened: true });
+    expect(machine.state.socket).toMatchObject({ state: 'connecting', opened: true });
   });
 
   it('[CL9] is usable when the transport says so, and stays without polling', () => {
@@ -67,7 +67,7 @@ describe('step() while the first socket connects', () => {
 
   it('keeps polling when the slow socket fails after all', () => {
     const machine = connecting().tick().at(9_000, socket.lost());
-    expect(machine.state.websocket.state).toBe('failed');
+    expect(machine.state.socket.state).toBe('failed');
     expect(machine.did).toEqual([]);
     expect(machine.state.fallback?.reason).toBe('connect_timeout');
   });
@@ -82,7 +82,7 @@ describe('step() while the first socket connects', () => {
 });
 
 describe('step() when a usable socket is lost', () => {
-  it.each([1000, 1001, 1006, 1012, 4408, null])('[RS3] reconnects at once after %s', (code) => {
+  it.each([1000, 1001, 1006, 1012, 4408, undefined])('[RS3] reconnects at once after %s', (code) => {
     const machine = usable().at(5_000, socket.lost(code));
     expect(machine.reason).toBe('pausing');
     expect(machine.dueAt).toBe(5_000);
@@ -98,13 +98,13 @@ describe('step() when a usable socket is lost', () => {
     const machine = usable().at(5_000, socket.lost()).tick().take(socket.lost()).tick();
     machine.take(socket.lost());
     expect(machine.did).toEqual([`${polls} connection_lost mid_scan`, 'follow polling']);
-    expect(machine.state.websocket.state).toBe('failed');
+    expect(machine.state.socket.state).toBe('failed');
   });
 
   it('counts a reconnect that is not usable in time as a failure', () => {
     const machine = usable().at(5_000, socket.lost()).tick().take(socket.opened).tick();
     expect(machine.did).toEqual(['unfollow websocket']);
-    expect(machine.state.websocket.state).toBe('pausing');
+    expect(machine.state.socket.state).toBe('pausing');
     expect(machine.tick().tick().did).toContain(`${polls} connection_lost mid_scan`);
   });
 
@@ -123,7 +123,7 @@ describe('step() when a usable socket is lost', () => {
     const machine = usable();
     for (const time of times) {
       machine.at(time, socket.heard, socket.lost(code));
-      if (machine.state.websocket.state === 'pausing') machine.tick().take(socket.usable);
+      if (machine.state.socket.state === 'pausing') machine.tick().take(socket.usable);
     }
     expect(machine.state.fallback?.reason ?? null).toBe(reason);
   });
@@ -176,7 +176,7 @@ describe('step() with a hint', () => {
     const machine = new DrivenMachine(onlyWebsocket).take(upload.accepted, socket.usable);
     for (let loss = 0; loss < 8; loss += 1) machine.take(socket.lost()).tick();
     expect(machine.all).not.toContainEqual({ type: 'follow', about: 'polling' });
-    expect(machine.state.websocket.state).toBe('connecting');
+    expect(machine.state.socket.state).toBe('connecting');
   });
 
   it('[CL6] reconnects without polling when that socket falls silent', () => {

@@ -23,7 +23,7 @@ describe('step() when the upload’s answer is lost', () => {
 
   it('[CL3] never uploads again once an update shows that the picture is in', () => {
     const machine = connected().at(500, upload.lost).at(900, socket.update(2));
-    expect(machine.state.upload).toEqual({ state: 'through', since: 900 });
+    expect(machine.state.picture).toEqual({ state: 'through', since: 900 });
     expect(machine.dueAt).toBe(900 + 5_000);
   });
 
@@ -132,7 +132,7 @@ describe('step() when the end comes before the upload’s answer', () => {
     const machine = early().take(socket.lost(1000), upload.accepted);
     expect(machine.did).toEqual(['follow websocket']);
     machine.take(socket.update(4), socket.usable);
-    expect(machine.state.held).toBe(null);
+    expect(machine.state.held).toBeUndefined();
     expect(machine.take(socket.update(5, completed)).did).toEqual([
       'progress 5',
       'finish completed',

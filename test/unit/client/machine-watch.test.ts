@@ -70,12 +70,12 @@ describe('step() and pings', () => {
   it('[CL12] reconnects and polls at once where no answer comes in 3 s', () => {
     const machine = usable().silence();
     expect([machine.now, machine.did]).toEqual([8_000, dead]);
-    expect(machine.state.websocket.state).toBe('connecting');
+    expect(machine.state.socket.state).toBe('connecting');
   });
 
   it('[CL12] leaves a socket alone that answers', () => {
     const machine = usable().tick().at(7_900, socket.heard);
-    expect(machine.state.websocket).toMatchObject({ pongBy: Infinity, pingAt: 12_900 });
+    expect(machine.state.socket).toMatchObject({ pongBy: Infinity, pingAt: 12_900 });
   });
 
   it('[CL12] does not reconnect at once from the second death on', () => {
@@ -85,14 +85,14 @@ describe('step() and pings', () => {
       'change polling stalled mid_scan',
       'follow polling',
     ]);
-    expect(machine.state.websocket).toMatchObject({ dueAt: machine.now + 15_000 });
+    expect(machine.state.socket).toMatchObject({ dueAt: machine.now + 15_000 });
   });
 
   it('[CL12] asks again where a deadline was slept through, and keeps a healthy socket', () => {
     const machine = usable().tick().at(65_000, tick);
     expect(machine.did).toEqual(['ping']);
     machine.at(65_050, socket.heard);
-    expect(machine.state.websocket).toMatchObject({ state: 'usable', reprieved: false });
+    expect(machine.state.socket).toMatchObject({ state: 'usable', reprieved: false });
   });
 
   it('[CL12] finds a socket dead that died in that sleep', () => {
@@ -114,7 +114,7 @@ describe('step() and pings', () => {
     const machine = new DrivenMachine(onlyWebsocket).take(upload.accepted, socket.usable);
     expect(machine.silence().did).toEqual(['unfollow websocket', 'follow websocket']);
     machine.take(socket.usable).silence();
-    expect(machine.state.websocket.state).toBe('pausing');
+    expect(machine.state.socket.state).toBe('pausing');
   });
 });
 
