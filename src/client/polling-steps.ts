@@ -95,6 +95,5 @@ function endWithoutTransport(scan: ScanState): void {
   }
   const polled = poller.state === 'failed' ? poller.cause : 'not tried';
   if (socket.state !== 'failed') failToFollow(scan, 'polling_failed', { polling: polled });
-  else
-    failToFollow(scan, 'both_transports_failed', { websocket: socket.cause, polling: polled });
+  else failToFollow(scan, 'both_transports_failed', { websocket: socket.cause, polling: polled });
 }

@@ -26,12 +26,8 @@ export function pollingStrategy(
       const askedAt = clock.now();
       tell({ type: 'asked' });
       if (isOver) return;
-      letGo = sendRequest(
-        env,
-        urlsOf(target).status(known()),
-        {},
-        timings.pollTimeoutMs,
-        (got) => take(got, askedAt),
+      letGo = sendRequest(env, urlsOf(target).status(known()), {}, timings.pollTimeoutMs, (got) =>
+        take(got, askedAt),
       );
     };
     const take = (got: HttpOutcome, askedAt: number) => {
@@ -57,6 +53,7 @@ export function pollingStrategy(
     };
     const ping = () => {
       letGo();
+      pace = { ...pace, dueAt: clock.now() };
       ask();
     };
     ask();

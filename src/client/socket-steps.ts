@@ -48,8 +48,7 @@ function takeOpened(scan: ScanState, socket: ConnectingSocket): void {
 
 export function tickSocket(scan: ScanState): void {
   const { socket, plan, stage, poller } = scan;
-  if (socket.state === 'usable')
-    return watchSocket(scan, socket) ? undefined : leaveDead(scan);
+  if (socket.state === 'usable') return watchSocket(scan, socket) ? undefined : leaveDead(scan);
   if (socket.state !== 'connecting') return connect(scan);
   const reason = socket.opened ? 'handshake_mute' : 'connect_timeout';
   if (plan.kind === 'auto' && stage === 'connect' && poller.state === 'off') {

@@ -43,6 +43,8 @@ function takeAccepted(scan: ScanState): void {
   scan.picture = { state: 'through', since: scan.now };
   if (held?.end.result) concludeHeld(scan, held.end);
   else if (held) hearAgain(scan);
+  // What was asked before could not know of it; the next beat would be up to 2 s later.
+  if (!scan.ended && scan.poller.state === 'running') order(scan, 'ping', 'polling');
 }
 
 function takeLost(scan: ScanState, failure: ScanFailure, retryAfterMs: number): void {

@@ -133,6 +133,8 @@ export class DrivenMachine {
 
 function shorten({ type, about }: Command): string {
   switch (type) {
+    case 'ping':
+      return about === 'polling' ? 'ask' : type;
     case 'follow':
     case 'unfollow':
       return `${type} ${about}`;

@@ -83,7 +83,9 @@ describe('sendUpload() by XMLHttpRequest', () => {
   it('[UP7] tells of a connection that fails', async () => {
     const { xhr, answers } = upload();
     xhr.play('error');
-    await expect.poll(() => answers).toMatchObject([{ retryAfterMs: 0, failure: { code: 'upload_failed' } }]);
+    await expect
+      .poll(() => answers)
+      .toMatchObject([{ retryAfterMs: 0, failure: { code: 'upload_failed' } }]);
   });
 
   it('lets go when it is told to', () => {

@@ -81,13 +81,31 @@ describe('step() while the first socket connects', () => {
   });
 });
 
-describe('step() when a usable socket is lost', () => {
-  it.each([1000, 1001, 1006, 1012, 4408, undefined])('[RS3] reconnects at once after %s', (code) => {
-    const machine = usable().at(5_000, socket.lost(code));
-    expect(machine.reason).toBe('pausing');
-    expect(machine.dueAt).toBe(5_000);
-    expect(machine.tick().did).toEqual(['follow websocket']);
+describe('step() when the picture is in', () => {
+  it.each([
+    ['a refused socket', () => new DrivenMachine(auto).take(socket.lost(), polling.asked)],
+    ['a socket past its limit', () => new DrivenMachine(auto).tick().take(polling.asked)],
+    ['the hint polling', () => new DrivenMachine(onlyPolling).take(polling.asked)],
+  ])('[CL2] asks for its status at once with %s', (_, made) => {
+    expect(made().take(upload.accepted).did).toEqual(['ask']);
   });
+
+  it('[CL2] asks for nothing while a socket follows, or still connects', () => {
+    expect(new DrivenMachine(auto).take(upload.accepted).did).toEqual([]);
+    expect(new DrivenMachine(auto).take(socket.usable, upload.accepted).did).toEqual([]);
+  });
+});
+
+describe('step() when a usable socket is lost', () => {
+  it.each([1000, 1001, 1006, 1012, 4408, undefined])(
+    '[RS3] reconnects at once after %s',
+    (code) => {
+      const machine = usable().at(5_000, socket.lost(code));
+      expect(machine.reason).toBe('pausing');
+      expect(machine.dueAt).toBe(5_000);
+      expect(machine.tick().did).toEqual(['follow websocket']);
+    },
+  );
 
   it('reconnects later after a failure, at random below the limit', () => {
     const machine = usable().at(5_000, socket.lost()).tick().take(socket.lost());
