@@ -109,7 +109,7 @@ describe('step() while the device is offline', () => {
   it('[CL15] does not poll for a socket that is found dead', () => {
     const machine = usable().take(signal('offline')).silence();
     expect(machine.did).toEqual(['unfollow websocket']);
-    expect(machine.dueAt).toBe(8_000 + 10_000);
+    expect(machine.dueAt).toBe(7_500 + 10_000);
   });
 
   it('[CL15] counts no loss as flapping', () => {

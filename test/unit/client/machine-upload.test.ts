@@ -24,7 +24,7 @@ describe('step() when the upload’s answer is lost', () => {
   it('[CL3] never uploads again once an update shows that the picture is in', () => {
     const machine = connected().at(500, upload.lost).at(900, socket.update(2));
     expect(machine.state.picture).toEqual({ state: 'through', since: 900 });
-    expect(machine.dueAt).toBe(900 + 5_000);
+    expect(machine.dueAt).toBe(900 + 4_500);
   });
 
   it('[CL3] takes no harm from a lost answer after such an update', () => {
