@@ -33,3 +33,15 @@ export interface FollowStrategy {
   /** Follows from the update after what is known, until `stop()` or `lost`. */
   follow(known: Known, tell: Tell): Follower;
 }
+
+/** Lets facts through until it is over: by `lost`, or because somebody says so. */
+export function untilOver(tell: Tell): { isOver: boolean; tell: Tell } {
+  const gate = {
+    isOver: false,
+    tell(fact: TransportFact) {
+      if (!gate.isOver) tell(fact);
+      gate.isOver ||= fact.type === 'lost';
+    },
+  };
+  return gate;
+}

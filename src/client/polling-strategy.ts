@@ -1,5 +1,6 @@
+import type { Clock } from './clock.ts';
 import type { Environment } from './environment.ts';
-import type { FollowStrategy, Tell } from './follow-strategy.ts';
+import { untilOver, type Follower, type FollowStrategy } from './follow-strategy.ts';
 import { nextPoll, type PollPace } from './poll-pace.ts';
 import { urlsOf, type ScanTarget } from './scan-target.ts';
 import { sendRequest, type HttpOutcome } from './send-request.ts';
@@ -13,53 +14,68 @@ export function pollingStrategy(
   timings: Timings,
 ): FollowStrategy {
   const { clock } = env;
-  const follow: FollowStrategy['follow'] = (known, tellAll) => {
-    let isOver = false;
+  const follow: FollowStrategy['follow'] = (known, tell) => {
+    const gate = untilOver(tell);
     let isUsable = false;
-    let pace: PollPace = { dueAt: clock.now(), failures: 0, failingSince: 0 };
-    let letGo = () => {};
-    const tell: Tell = (fact) => {
-      if (!isOver) tellAll(fact);
-      isOver ||= fact.type === 'lost';
-    };
-    const ask = () => {
-      const askedAt = clock.now();
-      tell({ type: 'asked' });
-      if (isOver) return;
-      letGo = sendRequest(env, urlsOf(target).status(known()), {}, timings.pollTimeoutMs, (got) =>
-        take(got, askedAt),
-      );
-    };
     const take = (got: HttpOutcome, askedAt: number) => {
       const updates = readPoll(got);
-      for (const update of updates ?? []) tell({ type: 'update', update });
+      for (const update of updates ?? []) gate.tell({ type: 'update', update });
       if (updates && !isUsable) {
         isUsable = true;
-        tell({ type: 'usable', quietMs: Infinity });
+        gate.tell({ type: 'usable', quietMs: Infinity });
       }
-      const isGood = updates !== undefined;
-      if (isGood) tell({ type: 'answered', found: updates !== null, askedAt });
-      if (!isOver) wait(nextPoll(pace, isGood ? null : got, clock.now(), timings));
+      if (updates === undefined) return got;
+      gate.tell({ type: 'answered', found: updates !== null, askedAt });
+      return null;
     };
-    const wait = (next: PollPace | string) => {
-      if (typeof next === 'string') return tell({ type: 'lost', cause: next });
-      pace = next;
-      const timer = clock.setTimeout(ask, Math.max(0, pace.dueAt - clock.now()));
-      letGo = () => clock.clearTimeout(timer);
+    const ask: Ask = (answered) => {
+      const askedAt = clock.now();
+      gate.tell({ type: 'asked' });
+      if (gate.isOver) return () => {};
+      const url = urlsOf(target).status(known());
+      return sendRequest(env, url, {}, timings.pollTimeoutMs, (got) =>
+        answered(take(got, askedAt)),
+      );
     };
-    const stop = () => {
-      isOver = true;
-      letGo();
-    };
-    const ping = () => {
-      letGo();
-      pace = { ...pace, dueAt: clock.now() };
-      ask();
-    };
-    ask();
-    return { stop, ping };
+    return keepBeat(gate, ask, clock, timings);
   };
   return { follow };
+}
+
+/** Asks once, and tells of a bad answer; nothing after the returned function has been called. */
+type Ask = (answered: (bad: HttpOutcome | null) => void) => () => void;
+
+function keepBeat(
+  gate: ReturnType<typeof untilOver>,
+  ask: Ask,
+  clock: Clock,
+  timings: Timings,
+): Follower {
+  let pace: PollPace = { dueAt: clock.now(), failures: 0, failingSince: 0 };
+  let letGo = () => {};
+  const turn = () => {
+    letGo = ask(goOn);
+  };
+  const goOn = (bad: HttpOutcome | null) => {
+    if (gate.isOver) return;
+    const next = nextPoll(pace, bad, clock.now(), timings);
+    if (typeof next === 'string') return gate.tell({ type: 'lost', cause: next });
+    pace = next;
+    const timer = clock.setTimeout(turn, Math.max(0, pace.dueAt - clock.now()));
+    letGo = () => clock.clearTimeout(timer);
+  };
+  turn();
+  return {
+    stop() {
+      gate.isOver = true;
+      letGo();
+    },
+    ping() {
+      letGo();
+      pace = { ...pace, dueAt: clock.now() };
+      turn();
+    },
+  };
 }
 
 /**

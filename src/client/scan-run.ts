@@ -45,25 +45,17 @@ interface Told extends Pick<Orders, 'onProgress' | 'onTransport' | 'onStrategyCh
 /** Carries out what the machine decides, and owns its one timer. */
 export function runScan(setup: ScanSetup): Promise<ScanOutcome> {
   return new Promise((resolve, reject) => {
-    const { clock, random, plan, timings } = setup;
-    const startedAt = clock.now();
-    const state = begin(plan, timings, startedAt);
+    const startedAt = setup.clock.now();
+    const state = begin(setup.plan, setup.timings, startedAt);
     const queue: ScanEvent[] = [];
     let isBusy = true;
     let timer: unknown;
-    /** Commands may bring events at once; those wait until the step before them is carried out. */
     const work = () => {
       isBusy = true;
-      for (let event = queue.shift(); event; event = queue.shift()) {
-        run.state = step(run.state, event, { now: clock.now(), random: random() });
-        carryOut(run);
-      }
+      takeAll(run, queue);
       isBusy = false;
-      clock.clearTimeout(timer);
-      const waitMs = (dueAt(run.state) ?? Infinity) - clock.now();
-      if (waitMs < Infinity) {
-        timer = clock.setTimeout(() => dispatch({ type: 'tick' }), Math.max(0, waitMs));
-      }
+      run.clock.clearTimeout(timer);
+      timer = setTimer(run);
     };
     const dispatch = (event: ScanEvent) => {
       queue.push(event);
@@ -71,18 +63,29 @@ export function runScan(setup: ScanSetup): Promise<ScanOutcome> {
     };
     const outlets = { dispatch, resolve, reject };
     const run: Run = { ...setup, ...outlets, startedAt, state, followers: {}, holds: [] };
-    listen(run, work);
+    const { signal } = setup.options;
+    const abort = () => dispatch({ type: 'abort' });
+    signal?.addEventListener('abort', abort);
+    run.holds.push(() => signal?.removeEventListener('abort', abort));
+    carryOut(run);
+    work();
+    run.holds.push(run.signals((one) => dispatch({ type: 'signal', signal: one })));
   });
 }
 
-function listen(run: Run, work: () => void): void {
-  const { signal } = run.options;
-  const abort = () => run.dispatch({ type: 'abort' });
-  signal?.addEventListener('abort', abort);
-  run.holds.push(() => signal?.removeEventListener('abort', abort));
-  carryOut(run);
-  work();
-  run.holds.push(run.signals((one) => run.dispatch({ type: 'signal', signal: one })));
+/** Commands may bring events at once; those wait until the step before them is carried out. */
+function takeAll(run: Run, queue: ScanEvent[]): void {
+  const { clock, random } = run;
+  for (let event = queue.shift(); event; event = queue.shift()) {
+    run.state = step(run.state, event, { now: clock.now(), random: random() });
+    carryOut(run);
+  }
+}
+
+function setTimer({ clock, state, dispatch }: Run): unknown {
+  const at = dueAt(state);
+  if (at === null) return undefined;
+  return clock.setTimeout(() => dispatch({ type: 'tick' }), Math.max(0, at - clock.now()));
 }
 
 function carryOut(run: Run): void {

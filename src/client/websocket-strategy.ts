@@ -6,7 +6,7 @@ import {
   type ProgressMessage,
 } from '../core/protocol/server-message.ts';
 import type { Socket, SocketConstructor } from './environment.ts';
-import type { FollowStrategy, Known, Tell } from './follow-strategy.ts';
+import { untilOver, type FollowStrategy, type Known, type Tell } from './follow-strategy.ts';
 import { urlsOf, type ScanTarget } from './scan-target.ts';
 import { updateOf } from './update.ts';
 
@@ -16,45 +16,48 @@ export function websocketStrategy(
   target: ScanTarget,
   declaration: object,
 ): FollowStrategy {
-  const follow: FollowStrategy['follow'] = (known, tellAll) => {
+  const follow: FollowStrategy['follow'] = (known, tell) => {
+    const gate = untilOver(tell);
     const begun = known();
-    let isOver = false;
     let socket: Socket | undefined;
-    const tell: Tell = (fact) => {
-      if (!isOver) tellAll(fact);
-      isOver ||= fact.type === 'lost';
-    };
     const send = (text: string) => {
-      if (!isOver) quietly(() => socket?.send(text));
+      if (!gate.isOver) quietly(() => socket?.send(text));
     };
-    const take = inOrder(begun, known, tell, (ack) => send(JSON.stringify(ack)));
+    const greet = () => {
+      // Asked for before anything was known, it begins with the last state; polls may have got less far ([RS4]).
+      const { seq: since, epoch } = (!begun && known()) || {};
+      send(JSON.stringify({ type: 'hello', ...declaration, since, epoch }));
+    };
+    const take = inOrder(begun, known, gate.tell, (ack) => send(JSON.stringify(ack)));
     try {
       socket = new WebSocket(urlsOf(target).socket(begun));
-      socket.addEventListener('open', () => {
-        // Asked for before anything was known, it begins with the last state; polls may have got less far ([RS4]).
-        const { seq: since, epoch } = (!begun && known()) || {};
-        send(JSON.stringify({ type: 'hello', ...declaration, since, epoch }));
-        tell({ type: 'opened' });
-      });
-      socket.addEventListener('message', ({ data }) => take(data));
-      socket.addEventListener('close', ({ code }) =>
-        tell({ type: 'lost', cause: `closed with ${code}`, code }),
-      );
-      // Workers do not always close after an error; elsewhere the close says no more than 1006.
-      socket.addEventListener('error', () => {
-        tell({ type: 'lost', cause: 'the connection failed' });
-        quietly(() => socket?.close());
-      });
+      listen(socket, gate.tell, greet, take);
     } catch (error) {
-      tell({ type: 'lost', cause: `no socket could be made: ${String(error)}` });
+      gate.tell({ type: 'lost', cause: `no socket could be made: ${String(error)}` });
     }
     const stop = () => {
-      isOver = true;
+      gate.isOver = true;
       quietly(() => socket?.close(1000));
     };
     return { stop, ping: () => send('PING') };
   };
   return { follow };
+}
+
+function listen(socket: Socket, tell: Tell, greet: () => void, take: (frame: unknown) => void) {
+  socket.addEventListener('open', () => {
+    greet();
+    tell({ type: 'opened' });
+  });
+  socket.addEventListener('message', ({ data }) => take(data));
+  socket.addEventListener('close', ({ code }) =>
+    tell({ type: 'lost', cause: `closed with ${code}`, code }),
+  );
+  // Workers do not always close after an error; elsewhere the close says no more than 1006.
+  socket.addEventListener('error', () => {
+    tell({ type: 'lost', cause: 'the connection failed' });
+    quietly(() => socket.close());
+  });
 }
 
 /** Passes on what a socket says in order and without a hole: an app never gets what it would have to drop ([CL5]). */

@@ -11,7 +11,7 @@ const privateNames = `
   about answer answerGraceMs askedAt barren blame cancel checkAt checkMs closes commands connects deaths
   declaration dispatch dueAt end ended endsBy fact failingSince failure failures fallback farewellMs
   flapCloses flapWindowMs follow followed followers found giveUps graceMs held holds image isHidden
-  isOffline kind known lostAt memory newest newsBy offlineMs opened picture ping pingAt pingMs plan
+  isOffline isOver kind known lostAt memory newest newsBy offlineMs opened picture ping pingAt pingMs plan
   pollFailures pollSilenceMs pollTimeoutMs poller pongBy pongMs probeMs quietMs reconnectFailures
   reconnectMs report reprieved retryAfterMs retryAt rttMs scanMs socket startedAt state stop strategies
   timeoutMs tries until update uploadBackoffMs uploadRetries usableMs Xhr
