@@ -11,26 +11,23 @@ export interface PollPace {
 
 /** When to ask again: on the beat of the first poll, however long answers take; later after bad ones only; or why to give up. */
 export function nextPoll(
-  { dueAt, failures, failingSince }: PollPace,
+  pace: PollPace,
   bad: HttpOutcome | null,
   now: number,
   { pollIntervalMs, pollFailures, pollSilenceMs }: Timings,
 ): PollPace | string {
   if (!bad) {
-    const beats = Math.max(1, Math.ceil((now - dueAt) / pollIntervalMs));
-    return { dueAt: dueAt + beats * pollIntervalMs, failures: 0, failingSince: now };
+    const beats = Math.max(1, Math.ceil((now - pace.dueAt) / pollIntervalMs));
+    return { dueAt: pace.dueAt + beats * pollIntervalMs, failures: 0, failingSince: now };
   }
   const { status, cause = `answered ${status} with no status`, retryAfterMs } = bad;
-  const since = failures === 0 ? now : failingSince;
+  const failures = pace.failures + 1;
+  const failingSince = failures === 1 ? now : pace.failingSince;
   // 429 only asks for patience.
-  const isSilent = status !== 429 && now - since >= pollSilenceMs;
-  if (isSilent || failures + 1 >= pollFailures) {
-    return `${failures + 1} failures in a row, the last: ${cause}`;
+  const isSilent = status !== 429 && now - failingSince >= pollSilenceMs;
+  if (isSilent || failures >= pollFailures) {
+    return `${failures} failures in a row, the last: ${cause}`;
   }
-  const backoffMs = pollIntervalMs * 2 ** Math.min(failures, 2);
-  return {
-    dueAt: now + Math.max(backoffMs, retryAfterMs),
-    failures: failures + 1,
-    failingSince: since,
-  };
+  const backoffMs = pollIntervalMs * 2 ** Math.min(failures - 1, 2);
+  return { dueAt: now + Math.max(backoffMs, retryAfterMs), failures, failingSince };
 }

@@ -34,7 +34,11 @@ export async function scan(
   const connection = () => networkType ?? connectionType();
   const memory = socketMemory(options.storage, target.baseUrl, connection);
   const hasSocket = env.WebSocket !== null;
-  if (strategy === 'websocket' && !hasSocket) throw new ScanError(noWebSocket, target.jobId);
+  if (strategy === 'websocket' && !hasSocket) {
+    const message = 'This runtime has no WebSocket';
+    const failure = { code: 'websocket_failed', message, retryable: false };
+    throw new ScanError(failure, target.jobId);
+  }
   const plan = planOf(strategy, hasSocket, memory.fails(env.clock.now()));
   if (signal?.aborted) throw abortErrorOf(signal);
   const declaration = declarationOf(plan, options);
@@ -54,12 +58,6 @@ export async function scan(
   });
 }
 
-const noWebSocket = {
-  code: 'websocket_failed',
-  message: 'The strategy is websocket, but this runtime has no WebSocket',
-  retryable: false,
-};
-
 function planOf(hint: StrategyHint, hasSocket: boolean, fails: boolean): Plan {
   const isAuto = hint === 'auto';
   if (hint === 'polling') return { kind: 'polling', reason: 'user_hint' };
@@ -69,7 +67,7 @@ function planOf(hint: StrategyHint, hasSocket: boolean, fails: boolean): Plan {
 
 function readJobId(jobId = newJobId()): ScanTarget['jobId'] {
   if (isJobId(jobId)) return jobId;
-  throw new TypeError('scan() needs a UUID as options.jobId');
+  throw new TypeError('options.jobId has to be a UUID');
 }
 
 interface Runtime {
