@@ -74,7 +74,7 @@ export interface Moment {
 
 /**
  * A scan as the last step has left it, with what that step orders.
- * `step()` hands the rules a copy to write to; what it holds besides `websocket` is replaced, never changed.
+ * `step()` hands the rules a copy to write to; what it holds besides `socket` is replaced, never changed.
  */
 export interface ScanState extends Timings, Moment {
   plan: Plan;

@@ -22,16 +22,21 @@ interface Canvas {
 }
 
 const jpegType = 'image/jpeg';
-/** JPEG, PNG and WebP: what every browser can draw, by its first bytes. */
-const drawable = /^(\xff\xd8\xff|\x89PNG|RIFF....WEBP)/s;
+/** What every browser can draw, and how it begins. */
+const drawable: [start: RegExp, type: string][] = [
+  [/^\xff\xd8\xff/, jpegType],
+  [/^\x89PNG/, 'image/png'],
+  [/^RIFF....WEBP/s, 'image/webp'],
+];
 
 /** The picture as it leaves the device: no larger than is of use, and without its location ([CL18], [CL19]). */
 export async function preparePicture(image: HttpBody, maxSide: number | false): Promise<HttpBody> {
   try {
     // React Native's `Blob` has no `arrayBuffer()`, its `Response` has.
     const bytes = new Uint8Array(await new Response(image).arrayBuffer());
-    const isDrawable = drawable.test(String.fromCharCode(...bytes.subarray(0, 12)));
-    const scaled = maxSide && isDrawable && (await scaleDown(bytes, maxSide));
+    const head = String.fromCharCode(...bytes.subarray(0, 12));
+    const [, type] = drawable.find(([start]) => start.test(head)) ?? [];
+    const scaled = maxSide && type && (await scaleDown(bytes, type, maxSide));
     if (scaled) return scaled;
     const stripped = stripLocation(bytes);
     return stripped === bytes ? image : likeIt(image, stripped);
@@ -53,11 +58,12 @@ function likeIt(image: HttpBody, bytes: Uint8Array<ArrayBuffer>): HttpBody {
 /** Undefined where it is small enough, or cannot be drawn; upright, as `createImageBitmap` heeds the orientation. */
 async function scaleDown(
   bytes: Uint8Array<ArrayBuffer>,
+  type: string,
   maxSide: number,
 ): Promise<Blob | undefined> {
   const painter = globalThis as unknown as Painter;
   try {
-    const bitmap = await painter.createImageBitmap(new Blob([bytes]));
+    const bitmap = await painter.createImageBitmap(new Blob([bytes], { type }));
     const scale = maxSide / Math.max(bitmap.width, bitmap.height);
     if (scale >= 1) return undefined;
     const width = Math.round(bitmap.width * scale);
