@@ -12,8 +12,7 @@ export interface HttpAnswer {
 export type HttpBody = Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string;
 
 export interface HttpRequest {
-  /** By default GET. */
-  readonly method?: string;
+  readonly method: string;
   readonly headers?: Record<string, string>;
   readonly body?: HttpBody;
   readonly signal?: AbortSignal;

@@ -33,7 +33,7 @@ export function pollingStrategy(
       gate.tell({ type: 'asked' });
       if (gate.isOver) return () => {};
       const url = urlsOf(target).status(known());
-      return sendRequest(env, url, {}, timings.pollTimeoutMs, (got) =>
+      return sendRequest(env, url, { method: 'GET' }, timings.pollTimeoutMs, (got) =>
         answered(take(got, askedAt)),
       );
     };

@@ -132,7 +132,7 @@ async function upload(run: Run): Promise<void> {
 function check(run: Run): void {
   const url = `${urlsOf(run).status(run.state.known)}&check=1`;
   run.holds.push(
-    sendRequest(run, url, {}, run.timings.pollTimeoutMs, (got) =>
+    sendRequest(run, url, { method: 'GET' }, run.timings.pollTimeoutMs, (got) =>
       run.dispatch({ type: 'check', newest: readPoll(got)?.at(-1) }),
     ),
   );
