@@ -15,8 +15,7 @@ import type { ScanEnd } from './update.ts';
 
 /** How a scan is to be followed, settled before it begins. */
 export type Plan =
-  | { readonly kind: 'auto' }
-  | { readonly kind: 'websocket' }
+  | { readonly kind: 'auto' | 'websocket'; readonly reason?: undefined }
   | { readonly kind: 'polling'; readonly reason: StrategyReason };
 
 export type Upload =
@@ -122,7 +121,7 @@ export interface UploadAnswer {
 }
 
 export type ScanEvent =
-  | { readonly type: 'fact'; readonly via: Transport; readonly fact: TransportFact }
+  | (TransportFact & { readonly via: Transport })
   | { readonly type: 'upload'; readonly answer: UploadAnswer }
   | { readonly type: 'signal'; readonly signal: Signal }
   /** What a `check` found to be newest; undefined where it failed. */

@@ -45,7 +45,7 @@ export function begin(plan: Plan, timings: Timings, now: number): ScanState {
     commands: [],
     reason: 'begun',
   };
-  if (plan.kind === 'polling') beginPolling(scan, plan.reason);
+  if (plan.reason) beginPolling(scan, plan.reason);
   else connect(scan);
   order(scan, 'upload');
   return scan;
@@ -75,8 +75,6 @@ export function step(before: ScanState, event: ScanEvent, at: Moment): ScanState
 
 function take(scan: ScanState, event: ScanEvent): void {
   switch (event.type) {
-    case 'fact':
-      return takeFact(scan, event.via, event.fact);
     case 'upload':
       return takeUploadAnswer(scan, event.answer);
     case 'signal':
@@ -88,6 +86,8 @@ function take(scan: ScanState, event: ScanEvent): void {
     case 'abort':
       order(scan, 'cancelJob');
       return finish(scan, 'aborted', {});
+    default:
+      takeFact(scan, event, event.via);
   }
 }
 
@@ -102,7 +102,7 @@ export function dueAt({ ended, endsBy, held, socket, picture }: ScanState): numb
   );
 }
 
-function takeFact(scan: ScanState, via: Transport, fact: TransportFact): void {
+function takeFact(scan: ScanState, fact: TransportFact, via: Transport): void {
   const isSocket = via === 'websocket';
   if (isSocket) hearSocket(scan, fact);
   if (fact.type === 'update') takeUpdate(scan, fact.update, via);

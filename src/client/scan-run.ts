@@ -142,7 +142,7 @@ function follow(run: Run, via: Transport): void {
   run.followers[via]?.stop();
   const follower = run.strategies[via]?.follow(
     () => run.state.known,
-    (fact) => run.dispatch({ type: 'fact', via, fact }),
+    (fact) => run.dispatch({ ...fact, via }),
   );
   if (follower) run.followers[via] = follower;
 }

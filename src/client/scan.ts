@@ -59,10 +59,9 @@ export async function scan(
 }
 
 function planOf(hint: StrategyHint, hasSocket: boolean, fails: boolean): Plan {
-  const isAuto = hint === 'auto';
-  if (hint === 'polling') return { kind: 'polling', reason: 'user_hint' };
-  if (isAuto && !hasSocket) return { kind: 'polling', reason: 'unsupported' };
-  return isAuto && fails ? { kind: 'polling', reason: 'adaptive_memory' } : { kind: hint };
+  const automatic = !hasSocket ? 'unsupported' : fails ? 'adaptive_memory' : undefined;
+  const reason = hint === 'polling' ? 'user_hint' : hint === 'auto' ? automatic : undefined;
+  return reason ? { kind: 'polling', reason } : { kind: hint as 'auto' | 'websocket' };
 }
 
 function readJobId(jobId = newJobId()): ScanTarget['jobId'] {

@@ -10,7 +10,7 @@ import { projectFolder } from './settings.ts';
  */
 const privateNames = `
   about answer askedAt barren blame cancel checkAt closes commands connects deaths declaration
-  dispatch dueAt end ended endsBy fact failingSince fails failure failures fallback follow
+  dispatch dueAt end ended endsBy failingSince fails failure failures fallback follow
   followed followers found giveUps held holds image isHidden isOffline isOver kind known lostAt
   memory newest newsBy onSent opened options picture ping pingAt plan poller pongBy quietMs report
   reprieved retryAfterMs retryAt rttMs socket startedAt state stop strategies timeoutMs tries

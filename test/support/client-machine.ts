@@ -154,7 +154,7 @@ function shorten({ type, about }: Command): string {
 }
 
 function factOf(via: 'websocket' | 'polling', fact: TransportFact): ScanEvent {
-  return { type: 'fact', via, fact };
+  return { ...fact, via };
 }
 
 function uploadOf(answer: UploadAnswer): ScanEvent {
