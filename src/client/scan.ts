@@ -77,12 +77,13 @@ interface Runtime {
 
 function environmentOf(options: ScanOptions): Surroundings {
   const runtime = globalThis as unknown as Runtime;
-  return {
-    fetch: options.fetch ?? ((url, request) => runtime.fetch(url, request)),
-    WebSocket: options.WebSocket === undefined ? (runtime.WebSocket ?? null) : options.WebSocket,
-    clock: options.clock ?? systemClock,
-    random: Math.random,
-    signals: options.signals ?? pageSignals,
-    Xhr: (options.fetch === undefined && runtime.XMLHttpRequest) || null,
-  };
+  const {
+    fetch = (url, request) => runtime.fetch(url, request),
+    WebSocket = runtime.WebSocket ?? null,
+    clock = systemClock,
+    signals = pageSignals,
+  } = options;
+  // An app's own fetch is not gone round.
+  const Xhr = (!options.fetch && runtime.XMLHttpRequest) || null;
+  return { fetch, WebSocket, clock, random: Math.random, signals, Xhr };
 }

@@ -11,7 +11,7 @@ import {
   type ScanState,
 } from './machine-state.ts';
 import { standDown, standIn } from './polling-steps.ts';
-import { watchedSocket, watchSocket } from './socket-watch.ts';
+import { findsDead, watchedSocket } from './socket-watch.ts';
 import { connect, measure, usableLimit } from './transport-starts.ts';
 import { concludeHeld } from './update-steps.ts';
 import { retryUpload } from './upload-steps.ts';
@@ -48,7 +48,10 @@ function takeOpened(scan: ScanState, socket: ConnectingSocket): void {
 
 export function tickSocket(scan: ScanState): void {
   const { socket, plan, stage, poller } = scan;
-  if (socket.state === 'usable') return watchSocket(scan, socket) ? undefined : leaveDead(scan);
+  if (socket.state === 'usable') {
+    if (findsDead(scan, socket)) leaveDead(scan);
+    return;
+  }
   if (socket.state !== 'connecting') return connect(scan);
   const reason = socket.opened ? 'handshake_mute' : 'connect_timeout';
   if (plan.kind === 'auto' && stage === 'connect' && poller.state === 'off') {

@@ -50,25 +50,25 @@ export function hearSocket(scan: ScanState, fact: TransportFact): void {
 }
 
 /**
- * Does what is due of a usable socket; false where it is dead ([CL12]).
+ * Does what is due of a usable socket; true where it is dead ([CL12]).
  * After a sleep its deadlines have passed unheard: it is asked once more.
  */
-export function watchSocket(scan: ScanState, socket: UsableSocket): boolean {
+export function findsDead(scan: ScanState, socket: UsableSocket): boolean {
   const { now } = scan;
   const { pongBy, newsBy, checkAt, reprieved } = socket;
   const deadline = Math.min(pongBy, newsBy);
   if (now >= deadline) {
-    if (reprieved || now - deadline < scan.graceMs) return false;
+    if (reprieved || now - deadline < scan.graceMs) return true;
     socket.newsBy = Math.max(newsBy, now + scan.pongMs);
     socket.reprieved = true;
   } else if (now >= checkAt) {
     socket.checkAt = Infinity;
     order(scan, 'check');
     note(scan, 'check');
-    return true;
+    return false;
   }
   ping(scan, socket);
-  return true;
+  return false;
 }
 
 export function ping(scan: ScanState, socket: UsableSocket): void {
