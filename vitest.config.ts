@@ -1,14 +1,19 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { builtClient } from './test/support/built-client.ts';
 
 const slow = { testTimeout: 60_000, hookTimeout: 120_000 };
 
-/** unit: pure code in Node. worker: inside workerd. system: the real worker as a process. faults: the same behind broken networks. browser: in Chromium. */
+/** unit: pure code in Node. built: the client as apps get it. worker: inside workerd. system: the real worker as a process. faults: the same behind broken networks. browser: in Chromium. */
 export default defineConfig({
   test: {
     projects: [
       {
         test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/contracts/**/*.test.ts'] },
+      },
+      {
+        plugins: [builtClient()],
+        test: { name: 'built', include: ['test/unit/client/scan*.test.ts'] },
       },
       {
         plugins: [

@@ -5,15 +5,8 @@ export interface Clock {
   clearTimeout(timer: unknown): void;
 }
 
-interface Timers {
-  setTimeout(run: () => void, ms: number): unknown;
-  clearTimeout(timer: unknown): void;
-}
-
-const timers = globalThis as unknown as Timers;
-
 export const systemClock: Clock = {
   now: () => Date.now(),
-  setTimeout: (run, ms) => timers.setTimeout(run, ms),
-  clearTimeout: (timer) => timers.clearTimeout(timer),
+  setTimeout: (run, ms) => setTimeout(run, ms),
+  clearTimeout: (timer) => clearTimeout(timer as number | undefined),
 };

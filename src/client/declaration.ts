@@ -7,10 +7,9 @@ import { connectionType } from './signals.ts';
 export type Declaration = ReturnType<typeof declarationOf>;
 
 export function declarationOf(plan: Plan, { platform, appVersion, networkType }: ScanOptions) {
-  const byChoice = plan.kind === 'polling';
   return {
-    strategy: byChoice ? ('polling' as const) : ('websocket' as const),
-    strategyReason: byChoice ? plan.reason : undefined,
+    strategy: plan.reason ? ('polling' as const) : ('websocket' as const),
+    strategyReason: plan.reason,
     platform,
     appVersion,
     networkType: networkType ?? (connectionType() as NetworkType | undefined),

@@ -54,6 +54,4 @@ export interface Surroundings extends Environment {
   readonly signals: Signals;
   /** Null where there is none. */
   readonly Xhr: XhrConstructor | null;
-  /** False where it cannot. */
-  readonly sendBeacon: (url: string, body: string) => boolean;
 }

@@ -29,7 +29,7 @@ export function fetchByXhr(Xhr: XhrConstructor, onSent: (bytes: number) => void)
         resolve({
           status: xhr.status,
           headers: { get: (name) => xhr.getResponseHeader(name) },
-          text: () => Promise.resolve(xhr.responseText),
+          text: async () => xhr.responseText,
         }),
       );
       xhr.addEventListener('error', () => reject(new Error('the connection failed')));

@@ -15,17 +15,33 @@ export type TransportFact =
   /** `found` is false for a job that the server did not know when it was asked. */
   | { readonly type: 'answered'; readonly found: boolean; readonly askedAt: number }
   /** The last fact: nothing follows it. */
-  | { readonly type: 'lost'; readonly cause: string; readonly code: number | null };
+  | { readonly type: 'lost'; readonly cause: string; readonly code?: number | undefined };
 
 export interface Follower {
   /** Lets go of all that it holds; after this nothing is told. */
   stop(): void;
-  /** Asks for a sign of life, which comes as `heard`. */
-  ping?(): void;
+  /** Asks at once: for a sign of life, or for the status. */
+  ping(): void;
 }
+
+/** What is known of the job, which grows as others bring updates. */
+export type Known = () => Cursor | undefined;
+export type Tell = (fact: TransportFact) => void;
 
 /** A way of following one job; both are held to test/contracts/strategy-contract.ts. */
 export interface FollowStrategy {
-  /** Follows from the update after `known()`, which grows as others bring updates, until `stop()` or `lost`. */
-  follow(known: () => Cursor | undefined, tell: (fact: TransportFact) => void): Follower;
+  /** Follows from the update after what is known, until `stop()` or `lost`. */
+  follow(known: Known, tell: Tell): Follower;
+}
+
+/** Lets facts through until it is over: by `lost`, or because somebody says so. */
+export function untilOver(tell: Tell): { isOver: boolean; tell: Tell } {
+  const gate = {
+    isOver: false,
+    tell(fact: TransportFact) {
+      if (!gate.isOver) tell(fact);
+      gate.isOver ||= fact.type === 'lost';
+    },
+  };
+  return gate;
 }

@@ -3,13 +3,12 @@ import type { HowFollowed } from './scan-outcome.ts';
 
 /** How a scan has been followed so far, in the contract's words ([SE1]). */
 export function howFollowed({ plan, polls, fallback, connects }: ScanState): HowFollowed {
-  const byChoice = plan.kind === 'polling';
-  const fellBack = !byChoice && fallback !== null && polls > 0;
+  const { reason, stage } = (!plan.reason && polls > 0 && fallback) || {};
   return {
-    strategy: byChoice ? 'polling' : fellBack ? 'polling_fallback' : 'websocket',
-    strategyReason: byChoice ? plan.reason : null,
-    fallbackReason: fellBack ? fallback.reason : null,
-    fallbackStage: fellBack ? fallback.stage : null,
+    strategy: plan.reason ? 'polling' : reason ? 'polling_fallback' : 'websocket',
+    strategyReason: plan.reason ?? null,
+    fallbackReason: reason ?? null,
+    fallbackStage: stage ?? null,
     reconnects: Math.max(0, connects - 1),
     polls,
   };

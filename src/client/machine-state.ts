@@ -15,97 +15,113 @@ import type { ScanEnd } from './update.ts';
 
 /** How a scan is to be followed, settled before it begins. */
 export type Plan =
-  | { readonly kind: 'auto' }
-  | { readonly kind: 'websocket' }
+  | { readonly kind: 'auto' | 'websocket'; readonly reason?: undefined }
   | { readonly kind: 'polling'; readonly reason: StrategyReason };
 
 export type Upload =
-  | { readonly state: 'sending'; readonly tries: number }
+  | { state: 'sending'; tries: number }
   /** No answer came: it is sent again after `retryAt`, once a transport tells that the job still waits ([CL3]). */
   | {
-      readonly state: 'unclear';
-      readonly tries: number;
-      readonly failure: ScanFailure;
-      readonly lostAt: number;
-      /** Null once it has passed. */
-      readonly retryAt: number | null;
+      state: 'unclear';
+      tries: number;
+      failure: ScanFailure;
+      lostAt: number;
+      /** Infinity once it has passed. */
+      retryAt: number;
     }
-  | { readonly state: 'through'; readonly since: number };
+  | { state: 'through'; since: number };
 
 export type WebsocketState =
-  | { readonly state: 'unused'; readonly dueAt: number }
-  | {
-      readonly state: 'connecting';
-      readonly since: number;
-      readonly opened: boolean;
-      readonly dueAt: number;
-    }
+  | { state: 'unused'; dueAt: number }
+  | ConnectingSocket
   | UsableSocket
-  | { readonly state: 'pausing'; readonly dueAt: number }
+  | { state: 'pausing'; dueAt: number }
   /** Given up for polling; tried again at `dueAt`, which may be Infinity. */
-  | { readonly state: 'failed'; readonly cause: string; readonly dueAt: number };
+  | { state: 'failed'; cause: string; dueAt: number };
+
+export interface ConnectingSocket {
+  state: 'connecting';
+  since: number;
+  opened: boolean;
+  dueAt: number;
+}
 
 /** Times of the clock; Infinity for what is not awaited. */
 export interface UsableSocket {
-  readonly state: 'usable';
-  readonly since: number;
-  readonly quietMs: number;
-  readonly pingAt: number;
-  readonly pongBy: number;
+  state: 'usable';
+  since: number;
+  quietMs: number;
+  pingAt: number;
+  pongBy: number;
   /** By when an update has to come, if only a repeated one ([WS4]). */
-  readonly newsBy: number;
-  readonly checkAt: number;
+  newsBy: number;
+  checkAt: number;
   /** A deadline has passed in sleep, and has been put off once. */
-  readonly reprieved: boolean;
+  reprieved: boolean;
 }
 
 export type PollingState =
-  | { readonly state: 'off' }
-  | { readonly state: 'running' }
-  | { readonly state: 'failed'; readonly cause: string };
+  | { state: 'off' }
+  | { state: 'running' }
+  | { state: 'failed'; cause: string };
 
-export interface ScanState {
-  readonly plan: Plan;
-  readonly timings: Timings;
-  readonly endsBy: number;
-  readonly upload: Upload;
-  readonly websocket: WebsocketState;
-  readonly connects: number;
-  /** Tries in a row that never became usable. */
-  readonly failures: number;
-  /** When usable sockets were lost. */
-  readonly closes: readonly number[];
-  /** Usable sockets that died without closing. */
-  readonly deaths: number;
-  /** Sockets in a row that opened and brought nothing new. */
-  readonly barren: number;
-  /** How often the socket was given up. */
-  readonly giveUps: number;
-  /** The shortest that was measured; Infinity while unknown. */
-  readonly rttMs: number;
-  readonly offline: boolean;
-  readonly hidden: boolean;
-  /** What happened to the device that a socket has not been heard since. */
-  readonly blame: 'network_changed' | 'backgrounded' | null;
-  /** `connect` until a socket was usable. */
-  readonly stage: FallbackStage;
-  readonly polling: PollingState;
-  readonly polls: number;
-  /** Why polling first stood in. */
-  readonly fallback: { readonly reason: FallbackReason; readonly stage: FallbackStage } | null;
-  readonly known: Cursor | undefined;
-  /** An end that was heard before the upload is known to be through: it may be of an earlier life of the job. */
-  readonly held: { readonly end: ScanEnd; readonly until: number } | null;
-  readonly ended: boolean;
+/** When an event came, and a chance in 0..1 for what is decided by lot. */
+export interface Moment {
+  readonly now: number;
+  readonly random: number;
 }
 
-export type UploadAnswer =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly failure: ScanFailure }
-  | { readonly kind: 'lost'; readonly failure: ScanFailure; readonly retryAfterMs: number | null };
+/**
+ * A scan as the last step has left it, with what that step orders.
+ * `step()` hands the rules a copy to write to; what it holds besides `socket` is replaced, never changed.
+ */
+export interface ScanState extends Timings, Moment {
+  plan: Plan;
+  endsBy: number;
+  picture: Upload;
+  socket: WebsocketState;
+  connects: number;
+  /** Tries in a row that never became usable. */
+  failures: number;
+  /** When usable sockets were lost. */
+  closes: readonly number[];
+  /** Usable sockets that died without closing. */
+  deaths: number;
+  /** Sockets in a row that opened and brought nothing new. */
+  barren: number;
+  /** How often the socket was given up. */
+  giveUps: number;
+  /** The shortest that was measured; Infinity while unknown. */
+  rttMs: number;
+  isOffline: boolean;
+  isHidden: boolean;
+  /** What happened to the device that a socket has not been heard since. */
+  blame?: 'network_changed' | 'backgrounded' | undefined;
+  /** `connect` until a socket was usable. */
+  stage: FallbackStage;
+  poller: PollingState;
+  polls: number;
+  /** Why polling first stood in. */
+  fallback?: { readonly reason: FallbackReason; readonly stage: FallbackStage };
+  known?: Cursor;
+  /** An end that was heard before the upload is known to be through: it may be of an earlier life of the job. */
+  held?: { readonly end: ScanEnd; readonly until: number } | undefined;
+  ended: boolean;
+  /** To be carried out in order. */
+  commands: Command[];
+  /** What was decided, in a word. */
+  reason: string;
+}
+
+export interface UploadAnswer {
+  /** None where the picture was accepted. */
+  readonly failure?: ScanFailure;
+  /** Given where a repeat may succeed; else the failure is for good. */
+  readonly retryAfterMs?: number;
+}
 
 export type ScanEvent =
-  | { readonly type: 'fact'; readonly via: Transport; readonly fact: TransportFact }
+  | (TransportFact & { readonly via: Transport })
   | { readonly type: 'upload'; readonly answer: UploadAnswer }
   | { readonly type: 'signal'; readonly signal: Signal }
   /** What a `check` found to be newest; undefined where it failed. */
@@ -114,74 +130,78 @@ export type ScanEvent =
   | { readonly type: 'tick' }
   | { readonly type: 'abort' };
 
-export type Ending =
-  | { readonly kind: 'completed'; readonly result: ScanResult }
-  | { readonly kind: 'failed'; readonly failure: ScanFailure }
-  | { readonly kind: 'aborted' };
+/** With neither it was aborted. */
+export interface Ending {
+  readonly result?: ScanResult;
+  readonly failure?: ScanFailure;
+}
 
-export type Command =
-  | { readonly type: 'upload' }
+/** What a step can order, and what each order is about. */
+export interface Orders {
+  upload: void;
   /** In place of what followed by the same transport before. */
-  | { readonly type: 'follow'; readonly via: Transport }
-  | { readonly type: 'unfollow'; readonly via: Transport }
-  | { readonly type: 'ping' | 'check' | 'cancelJob' }
+  follow: Transport;
+  unfollow: Transport;
+  ping: Transport;
+  check: void;
+  cancelJob: void;
   /** Whether WebSocket fails here, for scans to come ([CL16]). */
-  | { readonly type: 'remember'; readonly fails: boolean }
-  | { readonly type: 'progress'; readonly progress: ScanProgress }
-  | { readonly type: 'transport'; readonly event: TransportEvent }
-  | { readonly type: 'strategyChange'; readonly change: StrategyChange }
-  | { readonly type: 'finish'; readonly ending: Ending };
-
-/** What was decided, and in a word why. */
-export interface Step {
-  readonly state: ScanState;
-  readonly commands: readonly Command[];
-  readonly reason: string;
+  remember: boolean;
+  onProgress: ScanProgress;
+  onTransport: TransportEvent;
+  onStrategyChange: StrategyChange;
+  finish: Ending;
 }
 
-/** When an event came, and a chance in 0..1 for what is decided by lot. */
-export interface Moment {
-  readonly now: number;
-  readonly random: number;
+export type Command = {
+  [Type in keyof Orders]: { readonly type: Type; readonly about: Orders[Type] };
+}[keyof Orders];
+
+export function order<Type extends keyof Orders>(
+  scan: ScanState,
+  type: Type,
+  ...[about]: Orders[Type] extends void ? [] : [Orders[Type]]
+): void {
+  scan.commands.push({ type, about } as Command);
 }
 
-export function decide(state: ScanState, reason: string, ...commands: Command[]): Step {
-  return { state, commands, reason };
+/** For tests and whoever steps through; the bundle is built without it, since nothing there reads it. */
+export function note(scan: ScanState, reason: string): void {
+  scan.reason = reason;
 }
 
-/** The second step after the first: its state, both their commands, its reason. */
-export function andThen(first: Step, next: (state: ScanState) => Step): Step {
-  const second = next(first.state);
-  return { ...second, commands: [...first.commands, ...second.commands] };
-}
-
-/** The step with commands to be carried out before its own. */
-export function withFirst(step: Step, ...commands: Command[]): Step {
-  return { ...step, commands: [...commands, ...step.commands] };
-}
-
-export function finish(state: ScanState, reason: string, ending: Ending): Step {
-  return decide({ ...state, ended: true }, reason, { type: 'finish', ending });
+export function finish(scan: ScanState, reason: string, ending: Ending): void {
+  scan.ended = true;
+  order(scan, 'finish', ending);
+  note(scan, reason);
 }
 
 /** Ends with a failure that the client found itself; a new try may always do better. */
 export function fail(
-  state: ScanState,
+  scan: ScanState,
   code: ClientErrorCode,
   message: string,
-  causes?: ScanFailure['causes'],
-): Step {
-  const failure = { code, message, retryable: true, ...(causes && { causes }) };
-  return finish(state, code, { kind: 'failed', failure });
+  more?: Pick<ScanFailure, 'causes'>,
+): void {
+  const failure = { code, message, retryable: true, ...more };
+  finish(scan, code, { failure });
+}
+
+type Causes = NonNullable<ScanFailure['causes']>;
+
+/** One error tells the reason of each transport ([CL4]). */
+export function failToFollow(scan: ScanState, code: ClientErrorCode, causes: Causes): void {
+  const told = Object.entries(causes).map((one) => one.join(': '));
+  fail(scan, code, `The scan could not be followed. ${told.join('; ')}`, { causes });
 }
 
 /** Tells the app what became of a transport. */
 export function tellTransport(
+  scan: ScanState,
   transport: Transport,
   type: TransportEvent['type'],
-  at: number,
-  cause = '',
-): Command {
-  const event = { type, transport, at, ...(cause && { cause }) } as TransportEvent;
-  return { type: 'transport', event };
+  cause?: string,
+): void {
+  const event = { type, transport, at: scan.now, ...(cause && { cause }) };
+  order(scan, 'onTransport', event as TransportEvent);
 }

@@ -1,14 +1,14 @@
 import type { StrategyReason, Transport } from '../core/protocol/words.ts';
 import type { TransportFact } from './follow-strategy.ts';
 import {
-  andThen,
-  decide,
   fail,
+  finish,
+  note,
+  order,
   type Moment,
   type Plan,
   type ScanEvent,
   type ScanState,
-  type Step,
 } from './machine-state.ts';
 import { takePollingFact } from './polling-steps.ts';
 import { takeSignal } from './signal-steps.ts';
@@ -20,13 +20,15 @@ import { concludeHeld, takeUpdate } from './update-steps.ts';
 import { takeUploadAnswer, tickUpload } from './upload-steps.ts';
 
 /** The first step of a scan: the picture is on its way while the transport connects ([CL1]). */
-export function begin(plan: Plan, timings: Timings, now: number): Step {
-  const state: ScanState = {
+export function begin(plan: Plan, timings: Timings, now: number): ScanState {
+  const scan: ScanState = {
+    ...timings,
+    now,
+    random: 0,
     plan,
-    timings,
     endsBy: now + timings.scanMs,
-    upload: { state: 'sending', tries: 1 },
-    websocket: { state: 'unused', dueAt: Infinity },
+    picture: { state: 'sending', tries: 1 },
+    socket: { state: 'unused', dueAt: Infinity },
     connects: 0,
     failures: 0,
     closes: [],
@@ -34,93 +36,86 @@ export function begin(plan: Plan, timings: Timings, now: number): Step {
     barren: 0,
     giveUps: 0,
     rttMs: Infinity,
-    offline: false,
-    hidden: false,
-    blame: null,
+    isOffline: false,
+    isHidden: false,
     stage: 'connect',
-    polling: { state: 'off' },
+    poller: { state: 'off' },
     polls: 0,
-    fallback: null,
-    known: undefined,
-    held: null,
     ended: false,
+    commands: [],
+    reason: 'begun',
   };
-  const first =
-    plan.kind === 'polling' ? beginPolling(state, plan.reason, now) : connect(state, now);
-  return { ...first, commands: [...first.commands, { type: 'upload' }], reason: 'begun' };
+  if (plan.reason) beginPolling(scan, plan.reason);
+  else connect(scan);
+  order(scan, 'upload');
+  return scan;
 }
 
 /** What is only remembered is put to the test; what the app wants, or what is not there, is not ([CL16]). */
-function beginPolling(state: ScanState, cause: StrategyReason, now: number): Step {
-  const probeAt = now + state.timings.probeMs;
-  const websocket = { state: 'failed', cause, dueAt: probeAt } as const;
-  return startPolling(cause === 'adaptive_memory' ? { ...state, websocket } : state, now);
+function beginPolling(scan: ScanState, cause: StrategyReason): void {
+  if (cause === 'adaptive_memory') {
+    scan.socket = { state: 'failed', cause, dueAt: scan.now + scan.probeMs };
+  }
+  startPolling(scan);
 }
 
 /**
- * What an event does to a scan; commands are to be carried out in order.
+ * What an event does to a scan.
  * Deadlines are looked at with each event, since a throttled timer may be a minute late ([CL12]).
  */
-export function step(state: ScanState, event: ScanEvent, at: Moment): Step {
-  if (state.ended) return decide(state, 'ended');
-  const taken = take(state, event, at);
-  const due = dueAt(taken.state) ?? Infinity;
-  if (event.type === 'tick' || at.now <= due) return taken;
-  return andThen(taken, (next) => tick(next, at));
+export function step(before: ScanState, event: ScanEvent, at: Moment): ScanState {
+  const scan = { ...before, ...at, socket: { ...before.socket }, commands: [] };
+  note(scan, 'ended');
+  if (scan.ended) return scan;
+  note(scan, 'idle');
+  take(scan, event);
+  if (event.type !== 'tick' && scan.now > (dueAt(scan) ?? Infinity)) tick(scan);
+  return scan;
 }
 
-function take(state: ScanState, event: ScanEvent, at: Moment): Step {
+function take(scan: ScanState, event: ScanEvent): void {
   switch (event.type) {
-    case 'fact':
-      return takeFact(state, event.via, event.fact, at);
     case 'upload':
-      return takeUploadAnswer(state, event.answer, at.now);
+      return takeUploadAnswer(scan, event.answer);
     case 'signal':
-      return takeSignal(state, event.signal, at.now);
+      return takeSignal(scan, event.signal);
     case 'check':
-      return takeCheck(state, event.newest, at.now);
+      return takeCheck(scan, event.newest);
     case 'tick':
-      return tick(state, at);
+      return tick(scan);
     case 'abort':
-      return decide(
-        { ...state, ended: true },
-        'aborted',
-        { type: 'cancelJob' },
-        { type: 'finish', ending: { kind: 'aborted' } },
-      );
+      order(scan, 'cancelJob');
+      return finish(scan, 'aborted', {});
+    default:
+      takeFact(scan, event, event.via);
   }
 }
 
 /** When the next tick is due, in ms of the clock; null once the scan has ended. */
-export function dueAt(state: ScanState): number | null {
-  if (state.ended) return null;
-  const retryAt = state.upload.state === 'unclear' ? state.upload.retryAt : null;
+export function dueAt({ ended, endsBy, held, socket, picture }: ScanState): number | null {
+  if (ended) return null;
   return Math.min(
-    state.endsBy,
-    state.held?.until ?? Infinity,
-    socketDueAt(state.websocket),
-    retryAt ?? Infinity,
+    endsBy,
+    held?.until ?? Infinity,
+    socketDueAt(socket),
+    picture.state === 'unclear' ? picture.retryAt : Infinity,
   );
 }
 
-function takeFact(state: ScanState, via: Transport, fact: TransportFact, at: Moment): Step {
-  const heard = via === 'websocket' ? hearSocket(state, fact, at.now) : state;
-  if (fact.type === 'update') return takeUpdate(heard, fact.update, via, at.now);
-  return via === 'websocket'
-    ? takeSocketFact(heard, fact, at)
-    : takePollingFact(heard, fact, at.now);
+function takeFact(scan: ScanState, fact: TransportFact, via: Transport): void {
+  const isSocket = via === 'websocket';
+  if (isSocket) hearSocket(scan, fact);
+  if (fact.type === 'update') takeUpdate(scan, fact.update, via);
+  else if (isSocket) takeSocketFact(scan, fact);
+  else takePollingFact(scan, fact);
 }
 
 /** Does the first thing that is due; what else is due is left to the tick that follows at once. */
-function tick(state: ScanState, at: Moment): Step {
-  const { held, websocket, upload, timings } = state;
-  if (at.now >= state.endsBy) {
-    return fail(state, 'scan_timed_out', `The scan had not ended after ${timings.scanMs / 1000} s`);
-  }
-  if (held !== null && at.now >= held.until) return concludeHeld(state, held.end);
-  if (at.now >= socketDueAt(websocket)) return tickSocket(state, at);
-  if (upload.state === 'unclear' && upload.retryAt !== null && at.now >= upload.retryAt) {
-    return tickUpload(state, upload);
-  }
-  return decide(state, 'idle');
+function tick(scan: ScanState): void {
+  const { now, held, socket, picture } = scan;
+  if (now >= scan.endsBy) {
+    fail(scan, 'scan_timed_out', `The scan had not ended after ${scan.scanMs / 1000} s`);
+  } else if (held && now >= held.until) concludeHeld(scan, held.end);
+  else if (now >= socketDueAt(socket)) tickSocket(scan);
+  else if (picture.state === 'unclear' && now >= picture.retryAt) tickUpload(scan, picture);
 }

@@ -6,11 +6,11 @@ interface Crypto {
 export function newJobId(
   crypto: Crypto | undefined = (globalThis as unknown as { crypto?: Crypto }).crypto,
 ): string {
-  const digits = new Uint8Array(32).map(() => Math.random() * 256);
-  crypto?.getRandomValues(digits);
-  let next = 0;
-  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (place) => {
-    const digit = (digits[next++] ?? 0) % 16;
-    return (place === 'x' ? digit : 8 + (digit % 4)).toString(16);
+  const bytes = new Uint8Array(36).map(() => Math.random() * 256);
+  crypto?.getRandomValues(bytes);
+  // 8 stands for one of 8, 9, a and b.
+  return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/[x8]/g, (place, at: number) => {
+    const byte = bytes[at] ?? 0;
+    return (place === 'x' ? byte % 16 : 8 + (byte % 4)).toString(16);
   });
 }

@@ -1,3 +1,4 @@
+import type { HttpOutcome } from './send-request.ts';
 import type { Timings } from './timings.ts';
 
 /** Where the polling of one job stands; times in ms of the clock. */
@@ -8,32 +9,25 @@ export interface PollPace {
   readonly failingSince: number;
 }
 
-/** What was wrong with an answer; `limited` for one that only asks for patience (429). */
-export interface BadAnswer {
-  readonly cause: string;
-  readonly limited: boolean;
-  readonly retryAfterMs: number | null;
-}
-
 /** When to ask again: on the beat of the first poll, however long answers take; later after bad ones only; or why to give up. */
 export function nextPoll(
   pace: PollPace,
-  bad: BadAnswer | null,
+  bad: HttpOutcome | null,
   now: number,
   { pollIntervalMs, pollFailures, pollSilenceMs }: Timings,
 ): PollPace | string {
-  if (bad === null) {
+  if (!bad) {
     const beats = Math.max(1, Math.ceil((now - pace.dueAt) / pollIntervalMs));
-    const dueAt = pace.dueAt + beats * pollIntervalMs;
-    return { dueAt, failures: 0, failingSince: now };
+    return { dueAt: pace.dueAt + beats * pollIntervalMs, failures: 0, failingSince: now };
   }
+  const { status, cause = `answered ${status} with no status`, retryAfterMs } = bad;
   const failures = pace.failures + 1;
-  const failingSince = pace.failures === 0 ? now : pace.failingSince;
-  const silent = !bad.limited && now - failingSince >= pollSilenceMs;
-  if (silent || failures >= pollFailures) {
-    return `${failures} failures in a row, the last: ${bad.cause}`;
+  const failingSince = failures === 1 ? now : pace.failingSince;
+  // 429 only asks for patience.
+  const isSilent = status !== 429 && now - failingSince >= pollSilenceMs;
+  if (isSilent || failures >= pollFailures) {
+    return `${failures} failures in a row, the last: ${cause}`;
   }
   const backoffMs = pollIntervalMs * 2 ** Math.min(failures - 1, 2);
-  const dueAt = now + Math.max(backoffMs, bad.retryAfterMs ?? 0);
-  return { dueAt, failures, failingSince };
+  return { dueAt: now + Math.max(backoffMs, retryAfterMs), failures, failingSince };
 }

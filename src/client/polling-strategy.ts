@@ -1,8 +1,8 @@
-import type { Cursor } from '../core/protocol/cursor.ts';
+import type { Clock } from './clock.ts';
 import type { Environment } from './environment.ts';
-import type { Follower, FollowStrategy, TransportFact } from './follow-strategy.ts';
-import { nextPoll, type BadAnswer, type PollPace } from './poll-pace.ts';
-import { statusUrl, type ScanTarget } from './scan-target.ts';
+import { untilOver, type Follower, type FollowStrategy } from './follow-strategy.ts';
+import { nextPoll, type PollPace } from './poll-pace.ts';
+import { urlsOf, type ScanTarget } from './scan-target.ts';
 import { sendRequest, type HttpOutcome } from './send-request.ts';
 import type { Timings } from './timings.ts';
 import { updatesOf, type Update } from './update.ts';
@@ -13,100 +13,76 @@ export function pollingStrategy(
   target: ScanTarget,
   timings: Timings,
 ): FollowStrategy {
+  const { clock } = env;
+  const follow: FollowStrategy['follow'] = (known, tell) => {
+    const gate = untilOver(tell);
+    let isUsable = false;
+    const take = (got: HttpOutcome, askedAt: number) => {
+      const updates = readPoll(got);
+      for (const update of updates ?? []) gate.tell({ type: 'update', update });
+      if (updates && !isUsable) {
+        isUsable = true;
+        gate.tell({ type: 'usable', quietMs: Infinity });
+      }
+      if (updates === undefined) return got;
+      gate.tell({ type: 'answered', found: updates !== null, askedAt });
+      return null;
+    };
+    const ask: Ask = (answered) => {
+      const askedAt = clock.now();
+      gate.tell({ type: 'asked' });
+      if (gate.isOver) return () => {};
+      const url = urlsOf(target).status(known());
+      return sendRequest(env, url, { method: 'GET' }, timings.pollTimeoutMs, (got) =>
+        answered(take(got, askedAt)),
+      );
+    };
+    return keepBeat(gate, ask, clock, timings);
+  };
+  return { follow };
+}
+
+/** Asks once, and tells of a bad answer; nothing after the returned function has been called. */
+type Ask = (answered: (bad: HttpOutcome | null) => void) => () => void;
+
+function keepBeat(
+  gate: ReturnType<typeof untilOver>,
+  ask: Ask,
+  clock: Clock,
+  timings: Timings,
+): Follower {
+  let pace: PollPace = { dueAt: clock.now(), failures: 0, failingSince: 0 };
+  let letGo = () => {};
+  const turn = () => {
+    letGo = ask(goOn);
+  };
+  const goOn = (bad: HttpOutcome | null) => {
+    if (gate.isOver) return;
+    const next = nextPoll(pace, bad, clock.now(), timings);
+    if (typeof next === 'string') return gate.tell({ type: 'lost', cause: next });
+    pace = next;
+    const timer = clock.setTimeout(turn, Math.max(0, pace.dueAt - clock.now()));
+    letGo = () => clock.clearTimeout(timer);
+  };
+  turn();
   return {
-    follow: (known, tell) => new Polling({ env, target, timings, known, tell }),
+    stop() {
+      gate.isOver = true;
+      letGo();
+    },
+    ping() {
+      letGo();
+      pace = { ...pace, dueAt: clock.now() };
+      turn();
+    },
   };
 }
 
-interface PollingSetup {
-  readonly env: Environment;
-  readonly target: ScanTarget;
-  readonly timings: Timings;
-  readonly known: () => Cursor | undefined;
-  readonly tell: (fact: TransportFact) => void;
-}
-
-class Polling implements Follower {
-  readonly #setup: PollingSetup;
-  #pace: PollPace;
-  #usable = false;
-  #over = false;
-  #cancel = () => {};
-
-  constructor(setup: PollingSetup) {
-    this.#setup = setup;
-    const now = setup.env.clock.now();
-    this.#pace = { dueAt: now, failures: 0, failingSince: now };
-    this.#ask();
-  }
-
-  stop(): void {
-    this.#over = true;
-    this.#cancel();
-  }
-
-  #tell(fact: TransportFact): void {
-    if (!this.#over) this.#setup.tell(fact);
-  }
-
-  #ask(): void {
-    const { env, target, timings, known } = this.#setup;
-    const askedAt = env.clock.now();
-    this.#tell({ type: 'asked' });
-    if (this.#over) return;
-    const url = statusUrl(target, known());
-    this.#cancel = sendRequest(env, url, { method: 'GET' }, timings.pollTimeoutMs, (got) => {
-      this.#goOn(this.#take(readPoll(got), askedAt));
-    });
-  }
-
-  #take({ bad, updates }: PollReading, askedAt: number): BadAnswer | null {
-    for (const update of updates ?? []) this.#tell({ type: 'update', update });
-    if (updates !== null && !this.#usable) {
-      this.#usable = true;
-      this.#tell({ type: 'usable', quietMs: Infinity });
-    }
-    if (bad === null) this.#tell({ type: 'answered', found: updates !== null, askedAt });
-    return bad;
-  }
-
-  #goOn(bad: BadAnswer | null): void {
-    if (this.#over) return;
-    const { env, timings } = this.#setup;
-    const pace = nextPoll(this.#pace, bad, env.clock.now(), timings);
-    if (typeof pace === 'string') {
-      this.#tell({ type: 'lost', cause: pace, code: null });
-      this.#over = true;
-      return;
-    }
-    this.#pace = pace;
-    const waitMs = Math.max(0, pace.dueAt - env.clock.now());
-    const timer = env.clock.setTimeout(() => this.#ask(), waitMs);
-    this.#cancel = () => env.clock.clearTimeout(timer);
-  }
-}
-
-interface PollReading {
-  readonly bad: BadAnswer | null;
-  /** Null for a job that is not there. */
-  readonly updates: readonly Update[] | null;
-}
-
-/** A 404 is a good answer: whether it is an end is for those to say who know of the upload. */
-export function readPoll(got: HttpOutcome): PollReading {
-  if (got.kind === 'failed') return badAnswer(got.cause);
-  const { status, body, retryAfterMs } = got;
-  if (status === 404) return { bad: null, updates: null };
-  const updates = status === 200 ? updatesOf(body) : undefined;
-  return updates === undefined
-    ? badAnswer(`answered ${status} with no status`, status === 429, retryAfterMs)
-    : { bad: null, updates };
-}
-
-function badAnswer(
-  cause: string,
-  limited = false,
-  retryAfterMs: number | null = null,
-): PollReading {
-  return { bad: { cause, limited, retryAfterMs }, updates: null };
+/**
+ * The updates in a status answer; null for a job that is not there, undefined for what is no answer.
+ * A 404 is a good one: whether it is an end is for those to say who know of the upload.
+ */
+export function readPoll({ status, body }: HttpOutcome): readonly Update[] | null | undefined {
+  if (status === 404) return null;
+  return status === 200 ? updatesOf(body) : undefined;
 }

@@ -22,37 +22,48 @@ interface Canvas {
 }
 
 const jpegType = 'image/jpeg';
+/** What every browser can draw, and how it begins. */
+const drawable: [start: RegExp, type: string][] = [
+  [/^\xff\xd8\xff/, jpegType],
+  [/^\x89PNG/, 'image/png'],
+  [/^RIFF....WEBP/s, 'image/webp'],
+];
 
 /** The picture as it leaves the device: no larger than is of use, and without its location ([CL18], [CL19]). */
 export async function preparePicture(image: HttpBody, maxSide: number | false): Promise<HttpBody> {
   try {
-    const bytes = new Uint8Array(await new Blob([image]).arrayBuffer());
-    const type = typeOf(bytes);
-    if (type === undefined) return image;
-    const scaled = maxSide && (await scaleDown(new Blob([bytes], { type }), maxSide));
+    // React Native's `Blob` has no `arrayBuffer()`, its `Response` has.
+    const bytes = new Uint8Array(await new Response(image).arrayBuffer());
+    const head = String.fromCharCode(...bytes.subarray(0, 12));
+    const [, type] = drawable.find(([start]) => start.test(head)) ?? [];
+    const scaled = maxSide && type && (await scaleDown(bytes, type, maxSide));
     if (scaled) return scaled;
-    const stripped = type === jpegType ? stripLocation(bytes) : bytes;
-    if (stripped === bytes) return image;
-    return image instanceof Blob ? new Blob([stripped], { type }) : stripped;
+    const stripped = stripLocation(bytes);
+    return stripped === bytes ? image : likeIt(image, stripped);
   } catch {
-    // React Native cannot read a `Blob`; the server judges a picture that nobody here understands.
+    // The server judges a picture that nobody here can read.
     return image;
   }
 }
 
-/** Only of what every browser can draw. */
-function typeOf(bytes: Uint8Array): string | undefined {
-  const head = String.fromCharCode(...bytes.subarray(0, 12));
-  if (head.startsWith('\xff\xd8\xff')) return jpegType;
-  if (head.startsWith('\x89PNG')) return 'image/png';
-  return /^RIFF....WEBP/s.test(head) ? 'image/webp' : undefined;
+/** React Native cannot make a `Blob` of bytes, but can send them. */
+function likeIt(image: HttpBody, bytes: Uint8Array<ArrayBuffer>): HttpBody {
+  try {
+    return image instanceof Blob ? new Blob([bytes], { type: jpegType }) : bytes;
+  } catch {
+    return bytes;
+  }
 }
 
 /** Undefined where it is small enough, or cannot be drawn; upright, as `createImageBitmap` heeds the orientation. */
-async function scaleDown(picture: Blob, maxSide: number): Promise<Blob | undefined> {
+async function scaleDown(
+  bytes: Uint8Array<ArrayBuffer>,
+  type: string,
+  maxSide: number,
+): Promise<Blob | undefined> {
   const painter = globalThis as unknown as Painter;
   try {
-    const bitmap = await painter.createImageBitmap(picture);
+    const bitmap = await painter.createImageBitmap(new Blob([bytes], { type }));
     const scale = maxSide / Math.max(bitmap.width, bitmap.height);
     if (scale >= 1) return undefined;
     const width = Math.round(bitmap.width * scale);

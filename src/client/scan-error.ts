@@ -25,19 +25,15 @@ export interface ScanFailure {
 /** The one way a scan fails, but for an abort and for wrong arguments (`TypeError`). */
 export class ScanError extends Error {
   override readonly name = 'ScanError';
-  readonly code: ScanFailure['code'];
-  readonly retryable: boolean;
-  readonly jobId: string;
+  declare readonly code: ScanFailure['code'];
+  declare readonly retryable: boolean;
+  declare readonly jobId: string;
   /** How the scan had been followed. */
-  readonly strategy?: Strategy;
-  readonly causes?: NonNullable<ScanFailure['causes']>;
+  declare readonly strategy?: Strategy;
+  declare readonly causes?: NonNullable<ScanFailure['causes']>;
   constructor(failure: ScanFailure, jobId: string, strategy?: Strategy) {
     super(failure.message);
-    this.code = failure.code;
-    this.retryable = failure.retryable;
-    this.jobId = jobId;
-    if (strategy !== undefined) this.strategy = strategy;
-    if (failure.causes !== undefined) this.causes = failure.causes;
+    Object.assign(this, failure, { jobId }, strategy && { strategy });
   }
 }
 

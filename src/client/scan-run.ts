@@ -3,22 +3,20 @@ import { declarationHeaders, type Declaration } from './declaration.ts';
 import type { HttpBody, Surroundings } from './environment.ts';
 import type { Follower, FollowStrategy } from './follow-strategy.ts';
 import { howFollowed } from './how-followed.ts';
-import { readPoll } from './polling-strategy.ts';
 import { begin, dueAt, step } from './machine.ts';
-import type { Command, Ending, Plan, ScanEvent, ScanState, Step } from './machine-state.ts';
+import type { Command, Ending, Orders, Plan, ScanEvent, ScanState } from './machine-state.ts';
+import { readPoll } from './polling-strategy.ts';
 import { abortErrorOf, ScanError } from './scan-error.ts';
 import type { ScanOptions, UploadProgress } from './scan-options.ts';
 import type { ScanOutcome } from './scan-outcome.ts';
-import { cancelUrl, statusUrl, type ScanTarget } from './scan-target.ts';
+import { urlsOf, type ScanTarget } from './scan-target.ts';
 import { sendReport } from './send-report.ts';
 import { sendRequest } from './send-request.ts';
 import { sendUpload } from './send-upload.ts';
 import type { SocketMemory } from './socket-memory.ts';
 import type { Timings } from './timings.ts';
 
-export interface ScanSetup {
-  readonly env: Surroundings;
-  readonly target: ScanTarget;
+export interface ScanSetup extends Surroundings, ScanTarget {
   /** Prepared once: a repeat has to be of the same bytes ([UP3]). */
   readonly image: Promise<HttpBody>;
   readonly memory: SocketMemory;
@@ -29,190 +27,152 @@ export interface ScanSetup {
   readonly options: ScanOptions;
 }
 
-type Callback = 'onProgress' | 'onTransport' | 'onStrategyChange' | 'onUpload';
-type Told<Name extends Callback> = Parameters<NonNullable<ScanOptions[Name]>>[0];
-
-export interface Settle {
+interface Run extends ScanSetup {
+  state: ScanState;
+  readonly startedAt: number;
+  readonly followers: Partial<Record<Transport, Follower>>;
+  /** Lets go of one thing each, at the end. */
+  readonly holds: (() => void)[];
+  readonly dispatch: (event: ScanEvent) => void;
   readonly resolve: (outcome: ScanOutcome) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Carries out what the machine decides: owns the one timer, the followers and the upload, and lets go of all at the end. */
-export class ScanRun {
-  readonly #setup: ScanSetup;
-  readonly #settle: Settle;
-  readonly #startedAt: number;
-  readonly #first: Step;
-  readonly #queue: ScanEvent[] = [];
-  readonly #followers: Partial<Record<Transport, Follower>> = {};
-  #state: ScanState;
-  #busy = false;
-  #timer: unknown;
-  #cancelUpload = () => {};
-  #cancelCheck = () => {};
-  #deafen = () => {};
+interface Told extends Pick<Orders, 'onProgress' | 'onTransport' | 'onStrategyChange'> {
+  onUpload: UploadProgress;
+}
 
-  constructor(setup: ScanSetup, settle: Settle) {
-    this.#setup = setup;
-    this.#settle = settle;
-    this.#startedAt = setup.env.clock.now();
-    this.#first = begin(setup.plan, setup.timings, this.#startedAt);
-    this.#state = this.#first.state;
+/** Carries out what the machine decides, and owns its one timer. */
+export function runScan(setup: ScanSetup): Promise<ScanOutcome> {
+  return new Promise((resolve, reject) => {
+    const startedAt = setup.clock.now();
+    const state = begin(setup.plan, setup.timings, startedAt);
+    const queue: ScanEvent[] = [];
+    let isBusy = true;
+    let timer: unknown;
+    const work = () => {
+      isBusy = true;
+      takeAll(run, queue);
+      isBusy = false;
+      run.clock.clearTimeout(timer);
+      timer = setTimer(run);
+    };
+    const dispatch = (event: ScanEvent) => {
+      queue.push(event);
+      if (!isBusy) work();
+    };
+    const outlets = { dispatch, resolve, reject };
+    const run: Run = { ...setup, ...outlets, startedAt, state, followers: {}, holds: [] };
+    const { signal } = setup.options;
+    const abort = () => dispatch({ type: 'abort' });
+    signal?.addEventListener('abort', abort);
+    run.holds.push(() => signal?.removeEventListener('abort', abort));
+    carryOut(run);
+    work();
+    run.holds.push(run.signals((one) => dispatch({ type: 'signal', signal: one })));
+  });
+}
+
+/** Commands may bring events at once; those wait until the step before them is carried out. */
+function takeAll(run: Run, queue: ScanEvent[]): void {
+  const { clock, random } = run;
+  for (let event = queue.shift(); event; event = queue.shift()) {
+    run.state = step(run.state, event, { now: clock.now(), random: random() });
+    carryOut(run);
   }
+}
 
-  start(): void {
-    this.#setup.options.signal?.addEventListener('abort', this.#abort);
-    this.#work(this.#first);
-    this.#deafen = this.#setup.env.signals((signal) => this.#dispatch({ type: 'signal', signal }));
+function setTimer({ clock, state, dispatch }: Run): unknown {
+  const at = dueAt(state);
+  if (at === null) return undefined;
+  return clock.setTimeout(() => dispatch({ type: 'tick' }), Math.max(0, at - clock.now()));
+}
+
+function carryOut(run: Run): void {
+  for (const command of run.state.commands) carryOutOne(run, command);
+}
+
+function carryOutOne(run: Run, { type, about }: Command): void {
+  switch (type) {
+    case 'upload':
+      return void upload(run);
+    case 'follow':
+      return follow(run, about);
+    case 'unfollow':
+      return run.followers[about]?.stop();
+    case 'ping':
+      return run.followers[about]?.ping();
+    case 'check':
+      return check(run);
+    case 'remember':
+      return run.memory.set(about, run.clock.now());
+    case 'cancelJob':
+      return cancelJob(run);
+    case 'finish':
+      return end(run, about);
+    default:
+      tellApp(run, type, about);
   }
+}
 
-  readonly #abort = () => this.#dispatch({ type: 'abort' });
+async function upload(run: Run): Promise<void> {
+  const { options, timings } = run;
+  const image = await run.image;
+  if (run.state.ended) return;
+  const headers = declarationHeaders(run.declaration, options.provider);
+  const onSent =
+    options.onUpload && ((progress: UploadProgress) => tellApp(run, 'onUpload', progress));
+  const request = { image, headers, timeoutMs: timings.scanMs, onSent };
+  run.holds.push(
+    sendUpload(run, run, request, (answer) => run.dispatch({ type: 'upload', answer })),
+  );
+}
 
-  #dispatch(event: ScanEvent): void {
-    this.#queue.push(event);
-    if (!this.#busy) this.#work();
+/** One look at the status, whose answer is not followed but compared. */
+function check(run: Run): void {
+  const url = `${urlsOf(run).status(run.state.known)}&check=1`;
+  run.holds.push(
+    sendRequest(run, url, { method: 'GET' }, run.timings.pollTimeoutMs, (got) =>
+      run.dispatch({ type: 'check', newest: readPoll(got)?.at(-1) }),
+    ),
+  );
+}
+
+function follow(run: Run, via: Transport): void {
+  run.followers[via]?.stop();
+  const follower = run.strategies[via]?.follow(
+    () => run.state.known,
+    (fact) => run.dispatch({ ...fact, via }),
+  );
+  if (follower) run.followers[via] = follower;
+}
+
+function cancelJob(run: Run): void {
+  const request = { method: 'DELETE', keepalive: true };
+  sendRequest(run, urlsOf(run).cancel, request, run.timings.farewellMs, () => {});
+}
+
+/** What an app's callback throws is the app's uncaught error: the scan goes on. */
+function tellApp<Name extends keyof Told>(run: Run, name: Name, told: Told[Name]): void {
+  try {
+    (run.options as { [One in Name]?: (told: Told[One]) => void })[name]?.(told);
+  } catch (error) {
+    run.clock.setTimeout(() => {
+      throw error;
+    }, 0);
   }
+}
 
-  /** Commands may bring events at once; those wait until the step before them is carried out. */
-  #work(first?: Step): void {
-    this.#busy = true;
-    if (first !== undefined) this.#carryOut(first);
-    for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) {
-      const { clock, random } = this.#setup.env;
-      this.#carryOut(step(this.#state, event, { now: clock.now(), random: random() }));
-    }
-    this.#busy = false;
-    this.#arm();
-  }
-
-  #carryOut({ state, commands }: Step): void {
-    this.#state = state;
-    for (const command of commands) this.#command(command);
-  }
-
-  #arm(): void {
-    const { clock } = this.#setup.env;
-    clock.clearTimeout(this.#timer);
-    const at = dueAt(this.#state);
-    if (at === null) return;
-    this.#timer = clock.setTimeout(
-      () => this.#dispatch({ type: 'tick' }),
-      Math.max(0, at - clock.now()),
-    );
-  }
-
-  #command(command: Command): void {
-    const { memory, env } = this.#setup;
-    switch (command.type) {
-      case 'upload':
-        return void this.#upload();
-      case 'follow':
-        return this.#follow(command.via);
-      case 'unfollow':
-        return this.#unfollow(command.via);
-      case 'ping':
-        return this.#followers.websocket?.ping?.();
-      case 'check':
-        return this.#check();
-      case 'remember':
-        return memory.set(command.fails, env.clock.now());
-      case 'cancelJob':
-        return this.#cancelJob();
-      case 'progress':
-        return this.#tellApp('onProgress', command.progress);
-      case 'transport':
-        return this.#tellApp('onTransport', command.event);
-      case 'strategyChange':
-        return this.#tellApp('onStrategyChange', command.change);
-      case 'finish':
-        return this.#finish(command.ending);
-    }
-  }
-
-  async #upload(): Promise<void> {
-    const { env, target, declaration, timings, options } = this.#setup;
-    const image = await this.#setup.image;
-    if (this.#state.ended) return;
-    const headers = declarationHeaders(declaration, options.provider);
-    const onSent =
-      options.onUpload && ((progress: UploadProgress) => this.#tellApp('onUpload', progress));
-    const request = { image, headers, timeoutMs: timings.scanMs, onSent };
-    this.#cancelUpload = sendUpload(env, target, request, (answer) =>
-      this.#dispatch({ type: 'upload', answer }),
-    );
-  }
-
-  /** One look at the status, whose answer is not followed but compared. */
-  #check(): void {
-    const { env, target, timings } = this.#setup;
-    const url = `${statusUrl(target, this.#state.known)}&check=1`;
-    this.#cancelCheck();
-    this.#cancelCheck = sendRequest(env, url, { method: 'GET' }, timings.pollTimeoutMs, (got) =>
-      this.#dispatch({ type: 'check', newest: readPoll(got).updates?.at(-1) }),
-    );
-  }
-
-  #follow(via: Transport): void {
-    this.#unfollow(via);
-    const follower = this.#setup.strategies[via]?.follow(
-      () => this.#state.known,
-      (fact) => this.#dispatch({ type: 'fact', via, fact }),
-    );
-    if (follower !== undefined) this.#followers[via] = follower;
-  }
-
-  #unfollow(via: Transport): void {
-    this.#followers[via]?.stop();
-  }
-
-  #cancelJob(): void {
-    const { env, target, timings } = this.#setup;
-    const request = { method: 'DELETE', keepalive: true };
-    sendRequest(env, cancelUrl(target), request, timings.farewellMs, () => {});
-  }
-
-  /** What an app's callback throws is the app's uncaught error: the scan goes on. */
-  #tellApp<Name extends Callback>(name: Name, told: Told<Name>): void {
-    const { options } = this.#setup;
-    try {
-      (options[name] as ((this: ScanOptions, told: Told<Name>) => void) | undefined)?.call(
-        options,
-        told,
-      );
-    } catch (error) {
-      this.#setup.env.clock.setTimeout(() => {
-        throw error;
-      }, 0);
-    }
-  }
-
-  #finish(ending: Ending): void {
-    const { env, target, declaration, options, timings } = this.#setup;
-    options.signal?.removeEventListener('abort', this.#abort);
-    this.#unfollow('websocket');
-    this.#unfollow('polling');
-    this.#cancelUpload();
-    this.#cancelCheck();
-    this.#deafen();
-    if (ending.kind === 'aborted') return this.#settle.reject(abortErrorOf(options.signal));
-    const followed = howFollowed(this.#state);
-    const durationMs = env.clock.now() - this.#startedAt;
-    const errorMessage = ending.kind === 'failed' ? ending.failure.message : null;
-    sendReport(
-      env,
-      target,
-      { followed, declaration, durationMs, errorMessage },
-      timings.farewellMs,
-    );
-    if (ending.kind === 'failed') {
-      return this.#settle.reject(new ScanError(ending.failure, target.jobId, followed.strategy));
-    }
-    this.#settle.resolve({
-      ...ending.result,
-      ...followed,
-      jobId: target.jobId,
-      durationMs,
-      updateLatencyMs: null,
-    });
-  }
+function end(run: Run, { result, failure }: Ending): void {
+  const { jobId, declaration, followers } = run;
+  followers.websocket?.stop();
+  followers.polling?.stop();
+  for (const letGo of run.holds) letGo();
+  if (!result && !failure) return run.reject(abortErrorOf(run.options.signal));
+  const followed = howFollowed(run.state);
+  const durationMs = run.clock.now() - run.startedAt;
+  const report = { followed, declaration, durationMs, errorMessage: failure?.message };
+  sendReport(run, run, report, run.timings.farewellMs);
+  if (failure) run.reject(new ScanError(failure, jobId, followed.strategy));
+  if (result) run.resolve({ ...result, ...followed, jobId, durationMs, updateLatencyMs: null });
 }

@@ -7,26 +7,17 @@ export interface ScanTarget {
 }
 
 /** Put together as text: React Native's `URL` cannot set a query. */
-export function uploadUrl({ baseUrl, jobId }: ScanTarget): string {
-  return `${baseUrl}/scan?jobId=${jobId}`;
-}
-
-export function cancelUrl({ baseUrl, jobId }: ScanTarget): string {
-  return `${baseUrl}/scan/${jobId}`;
-}
-
-/** Without a cursor it asks from the first update on, since a plain status has no `updates` ([ST4]). */
-export function statusUrl({ baseUrl, jobId }: ScanTarget, after: Cursor | undefined): string {
-  return `${baseUrl}/scan/status/${jobId}?${query(after ?? { seq: 0, epoch: 0 })}`;
-}
-
-export function socketUrl({ baseUrl, jobId }: ScanTarget, after: Cursor | undefined): string {
-  const resume = after === undefined ? '' : `&${query(after)}`;
-  return `${baseUrl.replace(/^http/i, 'ws')}/ws/progress?jobId=${jobId}&hello=1${resume}`;
-}
-
-export function reportUrl({ baseUrl }: ScanTarget): string {
-  return `${baseUrl}/events`;
+export function urlsOf({ baseUrl, jobId }: ScanTarget) {
+  return {
+    upload: `${baseUrl}/scan?jobId=${jobId}`,
+    cancel: `${baseUrl}/scan/${jobId}`,
+    report: `${baseUrl}/events`,
+    /** Without a cursor it asks from the first update on, since a plain status has no `updates` ([ST4]). */
+    status: (after: Cursor | undefined) =>
+      `${baseUrl}/scan/status/${jobId}?${query(after ?? { seq: 0, epoch: 0 })}`,
+    socket: (after: Cursor | undefined) =>
+      `${baseUrl.replace(/^http/i, 'ws')}/ws/progress?jobId=${jobId}&hello=1${after ? `&${query(after)}` : ''}`,
+  };
 }
 
 function query({ seq, epoch }: Cursor): string {
@@ -36,9 +27,8 @@ function query({ seq, epoch }: Cursor): string {
 /** @throws {TypeError} where it is neither given nor to be had from the page. */
 export function readBaseUrl(given: string | URL | undefined): string {
   const page = globalThis as unknown as { location?: { origin?: string } };
-  const url = String(given ?? page.location?.origin ?? '')
-    .replace(/[?#].*$/, '')
-    .replace(/\/+$/, '');
-  if (/^https?:\/\/./i.test(url)) return url;
-  throw new TypeError(`scan() needs the server's http(s) URL as options.baseUrl, not "${url}"`);
+  const url = String(given ?? page.location?.origin);
+  const [, base] = /^(https?:\/\/[^/?#][^?#]*?)\/*([?#]|$)/i.exec(url) ?? [];
+  if (base) return base;
+  throw new TypeError(`options.baseUrl has to be an http(s) URL, not "${url}"`);
 }

@@ -1,15 +1,19 @@
 import type { Declaration } from './declaration.ts';
 import type { Surroundings } from './environment.ts';
 import type { HowFollowed } from './scan-outcome.ts';
-import { reportUrl, type ScanTarget } from './scan-target.ts';
+import { urlsOf, type ScanTarget } from './scan-target.ts';
 import { sendRequest } from './send-request.ts';
 
 export interface Report {
   readonly followed: HowFollowed;
   readonly declaration: Declaration;
   readonly durationMs: number;
-  /** Null for a success. */
-  readonly errorMessage: string | null;
+  /** Undefined for a success. */
+  readonly errorMessage: string | undefined;
+}
+
+interface Page {
+  readonly navigator?: { sendBeacon?(url: string, body: string): boolean };
 }
 
 /** Tells the server what the app saw ([CL8], [EV1]); whether that works is nobody's concern. */
@@ -19,25 +23,26 @@ export function sendReport(
   { followed, declaration, durationMs, errorMessage }: Report,
   timeoutMs: number,
 ): void {
-  const { polls, ...words } = followed;
+  const { polls: pollCount, ...words } = followed;
   const report = {
     ...declaration,
     ...words,
     name: 'bookshelf_scan_completed',
     jobId: target.jobId,
-    success: errorMessage === null,
+    success: errorMessage === undefined,
     durationMs,
-    pollCount: polls,
+    pollCount,
     errorMessage: errorMessage?.slice(0, 500),
   };
-  const url = reportUrl(target);
+  const url = urlsOf(target).report;
   const body = JSON.stringify(report, (_, value: unknown) => value ?? undefined);
   const headers = { 'Content-Type': 'application/json' };
   const request = { method: 'POST', headers, body, keepalive: true };
+  const page = globalThis as unknown as Page;
   let done = () => {};
   sendRequest(env, url, request, timeoutMs, () => done());
   // Not every browser sends on what was to be kept alive; that the report comes twice does no harm.
   done = env.signals((signal) => {
-    if (signal === 'leaving' && env.sendBeacon(url, body)) done();
+    if (signal === 'leaving' && page.navigator?.sendBeacon?.(url, body)) done();
   });
 }

@@ -1,14 +1,15 @@
 import type { Environment, HttpAnswer, HttpRequest } from './environment.ts';
 
-export type HttpOutcome =
-  | {
-      readonly kind: 'answer';
-      readonly status: number;
-      /** Undefined where it is not JSON. */
-      readonly body: unknown;
-      readonly retryAfterMs: number | null;
-    }
-  | { readonly kind: 'failed'; readonly cause: string };
+export interface HttpOutcome {
+  /** 0 where no answer came. */
+  readonly status: number;
+  /** Undefined where it is not JSON. */
+  readonly body?: unknown;
+  /** 0 where nothing is asked for. */
+  readonly retryAfterMs: number;
+  /** Why no answer came. */
+  readonly cause?: string;
+}
 
 type Sending = Pick<Environment, 'fetch' | 'clock'>;
 
@@ -21,46 +22,37 @@ export function sendRequest(
   tell: (outcome: HttpOutcome) => void,
 ): () => void {
   const controller = new AbortController();
-  let over = false;
+  let isOver = false;
   const end = (outcome?: HttpOutcome) => {
-    if (over) return;
-    over = true;
+    if (isOver) return;
+    isOver = true;
     clock.clearTimeout(timer);
-    if (outcome === undefined || outcome.kind === 'failed') controller.abort();
-    if (outcome !== undefined) tell(outcome);
+    if (!outcome?.status) controller.abort();
+    if (outcome) tell(outcome);
   };
-  const timer = clock.setTimeout(
-    () => end({ kind: 'failed', cause: `no answer in ${timeoutMs} ms` }),
-    timeoutMs,
-  );
+  const fail = (cause: string) => end({ status: 0, retryAfterMs: 0, cause });
+  const timer = clock.setTimeout(() => fail(`no answer in ${timeoutMs} ms`), timeoutMs);
   const answer = async () =>
     readAnswer(await fetch(url, { ...request, signal: controller.signal }));
-  void answer().then(end, (error: unknown) => end({ kind: 'failed', cause: describe(error) }));
+  void answer().then(end, (error: unknown) => fail(describe(error)));
   return () => end();
 }
 
 async function readAnswer(answer: HttpAnswer): Promise<HttpOutcome> {
   // A refusal in the middle of an upload may cut the wire; its status has come all the same.
   const text = await answer.text().catch(() => '');
-  return {
-    kind: 'answer',
-    status: answer.status,
-    body: parseJson(text),
-    retryAfterMs: readRetryAfter(answer.headers.get('retry-after')),
-  };
+  // In seconds ([UP5]), or a date, which is not heeded; beyond an hour a timer could overflow, and no scan lasts that long.
+  const seconds = Math.min(Number(answer.headers.get('retry-after')), 3_600) || 0;
+  return { status: answer.status, body: parseJson(text), retryAfterMs: seconds * 1_000 };
 }
 
+/** Undefined for what is no JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
-
-/** In seconds ([UP5]); beyond an hour a timer could overflow, and no scan lasts that long. */
-function readRetryAfter(header: string | null): number | null {
-  return header !== null && /^\d+$/.test(header) ? Math.min(Number(header), 3600) * 1000 : null;
 }
 
 /** Node hides what happened in the error's cause. */

@@ -1,9 +1,8 @@
 import type { HttpBody, Surroundings } from './environment.ts';
 import { fetchByXhr } from './fetch-by-xhr.ts';
 import type { UploadAnswer } from './machine-state.ts';
-import type { ScanFailure } from './scan-error.ts';
 import type { UploadProgress } from './scan-options.ts';
-import { uploadUrl, type ScanTarget } from './scan-target.ts';
+import { urlsOf, type ScanTarget } from './scan-target.ts';
 import { sendRequest, type HttpOutcome } from './send-request.ts';
 
 export interface UploadRequest {
@@ -25,41 +24,32 @@ export function sendUpload(
     headers: { Prefer: 'respond-async', 'Content-Type': mediaTypeOf(image), ...headers },
     body: image,
   };
-  const totalBytes = image instanceof Blob ? image.size : (image as ArrayBuffer).byteLength;
+  const totalBytes = (image as Blob).size ?? (image as ArrayBuffer).byteLength;
   const told = (sentBytes: number) => onSent?.({ sentBytes, totalBytes });
   const { Xhr, clock } = env;
   const fetch = onSent && Xhr ? fetchByXhr(Xhr, told) : env.fetch;
   told(0);
-  return sendRequest({ fetch, clock }, uploadUrl(target), request, timeoutMs, (got) => {
+  return sendRequest({ fetch, clock }, urlsOf(target).upload, request, timeoutMs, (got) => {
     const answer = readUpload(got);
-    if (answer.kind === 'accepted') told(totalBytes);
+    if (!answer.failure) told(totalBytes);
     tell(answer);
   });
 }
 
-/** What an answer to an upload means; only what may succeed later is `lost` ([UP6]). */
-export function readUpload(got: HttpOutcome): UploadAnswer {
-  if (got.kind === 'failed') {
-    const message = `The picture could not be sent: ${got.cause}`;
-    const failure = { code: 'upload_failed', message, retryable: true };
-    return { kind: 'lost', failure, retryAfterMs: null };
-  }
-  const { status, body, retryAfterMs } = got;
-  if (status >= 200 && status < 300) return { kind: 'accepted' };
-  const passing = status === 408 || status === 429 || status >= 500;
-  const failure = readFailure(status, body, passing);
-  if (!passing || !failure.retryable) return { kind: 'refused', failure };
-  return { kind: 'lost', failure, retryAfterMs };
-}
-
-function readFailure(status: number, body: unknown, passing: boolean): ScanFailure {
+/** What an answer to an upload means; only what may succeed later is to be repeated ([UP6]). */
+export function readUpload({ status, body, retryAfterMs, cause }: HttpOutcome): UploadAnswer {
+  if (status >= 200 && status < 300) return {};
+  const passing = status === 0 || status === 408 || status === 429 || status >= 500;
   const { code, message, retryable } = (body ?? {}) as Record<string, unknown>;
-  return {
+  const failure = {
     code: typeof code === 'string' ? code : status === 413 ? 'picture_too_large' : 'upload_failed',
     message:
-      typeof message === 'string' ? message : `The server answered the picture with ${status}`,
+      typeof message === 'string'
+        ? message
+        : `The picture was not taken: ${cause ?? `answered ${status}`}`,
     retryable: typeof retryable === 'boolean' ? retryable : passing,
   };
+  return passing && failure.retryable ? { failure, retryAfterMs } : { failure };
 }
 
 /** Only a `Blob` has one. The server judges by the bytes ([UP4]), so an unknown type does no harm. */

@@ -10,7 +10,7 @@ interface Target {
 }
 
 interface Page extends Target {
-  readonly document?: Target & { readonly visibilityState: string };
+  readonly document?: Target & { readonly visibilityState: 'hidden' | 'visible' };
   readonly navigator?: { readonly connection?: Target & { readonly type?: string } };
 }
 
@@ -31,23 +31,18 @@ const words: Record<string, Signal> = {
 /** The signals of a browser's page; none where there is no page. */
 export const pageSignals: Signals = (tell) => {
   const page = globalThis as unknown as Page;
-  const { document, navigator } = page;
-  if (document === undefined) return () => {};
+  const { document } = page;
+  if (!document) return () => {};
   let kind = connectionType();
   const hear = ({ type }: { readonly type: string }) => {
+    if (type !== 'change') tell(words[type] ?? document.visibilityState);
     // It also changes with each new estimate of the bandwidth.
-    if (type === 'change' && kind !== (kind = connectionType())) tell('network');
-    const seen = document.visibilityState === 'hidden' ? 'hidden' : 'visible';
-    const word = type === 'visibilitychange' ? seen : words[type];
-    if (word) tell(word);
+    else if (kind !== (kind = connectionType())) tell('network');
   };
-  const targets: [Target | undefined, string[]][] = [
-    [page, ['online', 'offline', 'pageshow', 'pagehide']],
-    [document, ['freeze', 'resume', 'visibilitychange']],
-    [navigator?.connection, ['change']],
-  ];
   const each = (act: 'addEventListener' | 'removeEventListener') => {
-    for (const [target, types] of targets) for (const type of types) target?.[act](type, hear);
+    for (const type of ['online', 'offline', 'pageshow', 'pagehide']) page[act](type, hear);
+    for (const type of ['freeze', 'resume', 'visibilitychange']) document[act](type, hear);
+    page.navigator?.connection?.[act]('change', hear);
   };
   each('addEventListener');
   if (document.visibilityState === 'hidden') tell('hidden');

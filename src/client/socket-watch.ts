@@ -1,95 +1,87 @@
 import { isAfter, type Cursor } from '../core/protocol/cursor.ts';
 import type { TransportFact } from './follow-strategy.ts';
-import { shortest } from './transport-starts.ts';
 import {
-  decide,
+  note,
+  order,
   type ScanState,
-  type Step,
   type UsableSocket,
   type WebsocketState,
 } from './machine-state.ts';
+import { measure } from './transport-starts.ts';
 
 /** When the socket's state is to change by itself; Infinity where it waits for others only. */
-export function socketDueAt(websocket: WebsocketState): number {
-  if (websocket.state !== 'usable') return websocket.dueAt;
-  return Math.min(websocket.pingAt, websocket.pongBy, websocket.newsBy, websocket.checkAt);
+export function socketDueAt(socket: WebsocketState): number {
+  if (socket.state !== 'usable') return socket.dueAt;
+  return Math.min(socket.pingAt, socket.pongBy, socket.newsBy, socket.checkAt);
 }
 
-export function watchedSocket(state: ScanState, quietMs: number, now: number): UsableSocket {
-  const { timings, plan } = state;
+export function watchedSocket(scan: ScanState, quietMs: number): UsableSocket {
+  const { now, plan } = scan;
   return {
     state: 'usable',
     since: now,
     quietMs,
-    pingAt: now + timings.pingMs,
+    pingAt: now + scan.pingMs,
     pongBy: Infinity,
-    newsBy: now + quietMs + timings.pongMs,
-    checkAt: plan.kind === 'websocket' ? Infinity : now + timings.checkMs,
+    newsBy: now + quietMs + scan.pongMs,
+    checkAt: plan.kind === 'websocket' ? Infinity : now + scan.checkMs,
     reprieved: false,
   };
 }
 
 /** Whatever comes is a sign of life; an update, even a repeated one, is more than the PONG of a stalled socket. */
-export function hearSocket(state: ScanState, fact: TransportFact, now: number): ScanState {
-  const { websocket, timings } = state;
-  if (fact.type === 'lost') return state;
-  const update = fact.type === 'update' ? fact.update : undefined;
-  const isNew = update !== undefined && isAfter(update, state.known);
-  const next = isNew ? { ...state, barren: 0 } : state;
-  if (websocket.state !== 'usable') return next;
-  const { pongBy, newsBy, checkAt, quietMs } = websocket;
-  const isPong = fact.type === 'heard' && pongBy < Infinity;
-  const fresh = watchedSocket(state, quietMs, now);
-  return {
-    ...next,
-    blame: null,
-    offline: false,
-    rttMs: isPong ? shortest(state, now - pongBy + timings.pongMs) : state.rttMs,
-    websocket: {
-      ...fresh,
-      since: websocket.since,
-      newsBy: update === undefined ? newsBy : fresh.newsBy,
-      checkAt: isNew ? fresh.checkAt : checkAt,
-    },
+export function hearSocket(scan: ScanState, fact: TransportFact): void {
+  const { socket, now } = scan;
+  if (fact.type === 'lost') return;
+  const isUpdate = fact.type === 'update';
+  const isNew = isUpdate && isAfter(fact.update, scan.known);
+  if (isNew) scan.barren = 0;
+  if (socket.state !== 'usable') return;
+  const { since, quietMs, pongBy, newsBy, checkAt } = socket;
+  if (fact.type === 'heard' && pongBy < Infinity) measure(scan, now - pongBy + scan.pongMs);
+  scan.blame = undefined;
+  scan.isOffline = false;
+  scan.socket = {
+    ...watchedSocket(scan, quietMs),
+    since,
+    ...(!isUpdate && { newsBy }),
+    ...(!isNew && { checkAt }),
   };
 }
 
 /**
- * What is due of a usable socket; undefined where it is dead ([CL12]).
+ * Does what is due of a usable socket; true where it is dead ([CL12]).
  * After a sleep its deadlines have passed unheard: it is asked once more.
  */
-export function watchSocket(
-  state: ScanState,
-  websocket: UsableSocket,
-  now: number,
-): Step | undefined {
-  const { timings } = state;
-  const { pongBy, newsBy, checkAt, reprieved } = websocket;
+export function findsDead(scan: ScanState, socket: UsableSocket): boolean {
+  const { now } = scan;
+  const { pongBy, newsBy, checkAt, reprieved } = socket;
   const deadline = Math.min(pongBy, newsBy);
   if (now >= deadline) {
-    if (reprieved || now - deadline < timings.graceMs) return undefined;
-    const until = now + timings.pongMs;
-    return ping(state, { ...websocket, newsBy: Math.max(newsBy, until), reprieved: true }, now);
+    if (reprieved || now - deadline < scan.graceMs) return true;
+    socket.newsBy = Math.max(newsBy, now + scan.pongMs);
+    socket.reprieved = true;
+  } else if (now >= checkAt) {
+    socket.checkAt = Infinity;
+    order(scan, 'check');
+    note(scan, 'check');
+    return false;
   }
-  if (now < checkAt) return ping(state, websocket, now);
-  return decide({ ...state, websocket: { ...websocket, checkAt: Infinity } }, 'check', {
-    type: 'check',
-  });
+  ping(scan, socket);
+  return false;
 }
 
-export function ping(state: ScanState, websocket: UsableSocket, now: number): Step {
-  const pongBy = now + state.timings.pongMs;
-  return decide({ ...state, websocket: { ...websocket, pingAt: Infinity, pongBy } }, 'ping', {
-    type: 'ping',
-  });
+export function ping(scan: ScanState, socket: UsableSocket): void {
+  socket.pingAt = Infinity;
+  socket.pongBy = scan.now + scan.pongMs;
+  order(scan, 'ping', 'websocket');
+  note(scan, 'ping');
 }
 
 /** The status knows of more than the socket has brought: it has a moment to bring it, or it is stalled ([CL13]). */
-export function takeCheck(state: ScanState, newest: Cursor | undefined, now: number): Step {
-  const { websocket, timings } = state;
-  if (websocket.state !== 'usable' || newest === undefined || !isAfter(newest, state.known)) {
-    return decide(state, 'idle');
-  }
-  const newsBy = Math.min(websocket.newsBy, now + timings.graceMs);
-  return decide({ ...state, websocket: { ...websocket, newsBy } }, 'suspected');
+export function takeCheck(scan: ScanState, newest: Cursor | undefined): void {
+  const { socket } = scan;
+  if (socket.state !== 'usable' || !newest || !isAfter(newest, scan.known)) return;
+  socket.newsBy = Math.min(socket.newsBy, scan.now + scan.graceMs);
+  note(scan, 'suspected');
 }

@@ -8,8 +8,8 @@ export const defaultTimings = {
   graceMs: 1_000,
   /** Before a socket is tried again while polling goes on; doubles with each try ([CL11]). */
   probeMs: 15_000,
-  /** After the last sign of life ([CL12]). */
-  pingMs: 5_000,
+  /** After the last sign of life ([CL12]): below the 5 s at which some middleboxes cut, and with the wait for its answer below 8 s. */
+  pingMs: 4_500,
   /** For an answer to it, or for a keep-alive that is due. */
   pongMs: 3_000,
   /** Without an update, before the status is asked for one; with the grace below 8 s in all ([CL13]). */

@@ -1,41 +1,34 @@
-import { decide, tellTransport, type ScanState, type Step } from './machine-state.ts';
+import { note, order, tellTransport, type ScanState } from './machine-state.ts';
 
-/** The shortest round trip; a clock that was set back makes none. */
-export function shortest({ rttMs }: ScanState, tookMs: number): number {
-  return Math.min(rttMs, Math.max(0, tookMs));
+/** Keeps the shortest round trip; a clock that was set back makes none. */
+export function measure(scan: ScanState, tookMs: number): void {
+  scan.rttMs = Math.min(scan.rttMs, Math.max(0, tookMs));
 }
 
 /** How long a socket may take to be usable ([CL10]). */
-export function usableLimit({ rttMs, timings }: ScanState): number {
-  return Math.min(timings.usableMs, 4 * rttMs + timings.graceMs);
+export function usableLimit({ rttMs, usableMs, graceMs }: ScanState): number {
+  return Math.min(usableMs, 4 * rttMs + graceMs);
 }
 
 /** While polling goes on, nobody waits for the socket, so that it may take its time. */
-export function connect(state: ScanState, at: number): Step {
-  const limitMs = state.polling.state === 'running' ? state.timings.probeMs : usableLimit(state);
-  return decide(
-    {
-      ...state,
-      websocket: { state: 'connecting', since: at, opened: false, dueAt: at + limitMs },
-      connects: state.connects + 1,
-    },
-    'connecting',
-    tellTransport('websocket', 'connecting', at),
-    { type: 'follow', via: 'websocket' },
-  );
+export function connect(scan: ScanState): void {
+  const { now, poller } = scan;
+  const limitMs = poller.state === 'running' ? scan.probeMs : usableLimit(scan);
+  scan.socket = { state: 'connecting', since: now, opened: false, dueAt: now + limitMs };
+  scan.connects += 1;
+  tellTransport(scan, 'websocket', 'connecting');
+  order(scan, 'follow', 'websocket');
+  note(scan, 'connecting');
 }
 
-export function startPolling(state: ScanState, at: number): Step {
-  return decide(
-    { ...state, polling: { state: 'running' } },
-    'running',
-    tellTransport('polling', 'connecting', at),
-    { type: 'follow', via: 'polling' },
-  );
+export function startPolling(scan: ScanState): void {
+  scan.poller = { state: 'running' };
+  tellTransport(scan, 'polling', 'connecting');
+  order(scan, 'follow', 'polling');
 }
 
 /** Has a held end confirmed or overtaken: by a new socket, or by the next poll. */
-export function hearAgain(state: ScanState, at: number): Step {
-  if (state.plan.kind === 'polling') return decide(state, 'held');
-  return { ...connect(state, at), reason: 'held' };
+export function hearAgain(scan: ScanState): void {
+  if (scan.plan.kind !== 'polling') connect(scan);
+  note(scan, 'held');
 }

@@ -1,43 +1,49 @@
 import type { Cursor } from '../core/protocol/cursor.ts';
 import {
+  isCursor,
   readServerMessage,
+  tellsProgress,
   type FinalResult,
   type ProgressMessage,
 } from '../core/protocol/server-message.ts';
 import type { ScanResult } from './scan-outcome.ts';
 
-export type ScanEnd =
-  | { readonly kind: 'completed'; readonly result: ScanResult }
-  | { readonly kind: 'failed'; readonly message: string };
+/** How a job has ended: with one of the two. */
+export interface ScanEnd {
+  readonly result?: ScanResult;
+  readonly error?: string;
+}
 
-/** One update of a job, the same whether a socket or a status answer brought it. */
-export interface Update extends Cursor {
+interface Shown {
   readonly progress: number;
   readonly processedItems: number;
   readonly totalItems: number;
   readonly currentStatus: string;
+}
+
+/** One update of a job, the same whether a socket or a status answer brought it. */
+export interface Update extends Cursor, Shown {
   readonly end: ScanEnd | null;
 }
 
-export function updateOf({ epoch, seq, data }: ProgressMessage): Update {
-  const { progress, processedItems, totalItems, currentStatus } = data;
-  const end = endOf(data.result && withNulls(data.result), data.error);
-  return { epoch, seq, progress, processedItems, totalItems, currentStatus, end };
+export function updateOf(message: ProgressMessage): Update {
+  const { result, error } = message.data;
+  return makeUpdate(message, message.data, endOf(result && withNulls(result), error));
 }
 
 /** The updates that a status answer brings, oldest first; undefined for what is no status answer ([ST1], [ST4]). */
-export function updatesOf(status: unknown): Update[] | undefined {
-  if (!isStatus(status)) return undefined;
-  const end = endOf(status.result ?? undefined, status.error ?? undefined);
-  if (status.stage === 'complete' && end === null) return undefined;
-  const updates = (status.updates ?? []).flatMap((raw) => {
-    const message = readServerMessage(raw);
+export function updatesOf(raw: unknown): Update[] | undefined {
+  if (!isStatus(raw)) return undefined;
+  const { seq, stage, booksDetected = 0, result, error } = raw;
+  const end = endOf(result, error);
+  if (stage === 'complete' && !end) return undefined;
+  const updates = (raw.updates ?? []).flatMap((one) => {
+    const message = readServerMessage(one);
     return message?.type === 'progress' ? [updateOf(message)] : [];
   });
-  const last = updates.at(-1);
-  if (last !== undefined && last.seq === status.seq)
-    return [...updates.slice(0, -1), { ...last, end }];
-  return [...updates, ownUpdate(status, end)];
+  const shown = { ...raw, processedItems: booksDetected, totalItems: booksDetected };
+  const last = updates.at(-1)?.seq === seq ? updates.pop() : undefined;
+  return [...updates, makeUpdate(raw, last ?? shown, end)];
 }
 
 interface Status extends Cursor {
@@ -51,57 +57,34 @@ interface Status extends Cursor {
 }
 
 function isStatus(raw: unknown): raw is Status {
-  const {
-    epoch,
-    seq,
-    progress,
-    currentStatus,
-    result,
-    updates = [],
-  } = (raw ?? {}) as Partial<Status>;
-  return (
-    Number.isSafeInteger(epoch) &&
-    Number.isSafeInteger(seq) &&
-    typeof progress === 'number' &&
-    typeof currentStatus === 'string' &&
-    Array.isArray(result ? result.books : updates) &&
-    Array.isArray(updates)
-  );
+  return isCursor(raw) && tellsProgress(raw) && Array.isArray(raw['updates'] ?? []);
 }
 
-function ownUpdate(status: Status, end: ScanEnd | null): Update {
-  const { epoch, seq, progress, currentStatus, booksDetected = 0 } = status;
-  return {
-    epoch,
-    seq,
-    progress,
-    processedItems: booksDetected,
-    totalItems: booksDetected,
-    currentStatus,
-    end,
-  };
+function makeUpdate({ epoch, seq }: Cursor, shown: Shown, end: ScanEnd | null): Update {
+  const { progress, processedItems, totalItems, currentStatus } = shown;
+  return { epoch, seq, progress, processedItems, totalItems, currentStatus, end };
 }
 
-function endOf(result: ScanResult | undefined, error: string | undefined): ScanEnd | null {
-  if (result !== undefined) return { kind: 'completed', result };
-  return error === undefined ? null : { kind: 'failed', message: error };
+function endOf(
+  result: ScanResult | null | undefined,
+  error: string | null | undefined,
+): ScanEnd | null {
+  if (result) return { result };
+  return error == null ? null : { error };
 }
 
 /** The final message has empty text for what was not read ([PM3]); apps get null either way. */
 function withNulls({ books, suggestions, metadata }: FinalResult): ScanResult {
+  const { provider, modelUsed: model, processingTime: processingTimeMs } = metadata;
   return {
     books: books.map(({ title, author, isbn, confidence, boundingBox }) => ({
-      title: title === '' ? null : title,
-      author: author === '' ? null : author,
+      title: title || null,
+      author: author || null,
       isbn: isbn ?? null,
       confidence,
       boundingBox,
     })),
     suggestions,
-    metadata: {
-      provider: metadata.provider,
-      model: metadata.modelUsed,
-      processingTimeMs: metadata.processingTime,
-    },
+    metadata: { provider, model, processingTimeMs },
   };
 }

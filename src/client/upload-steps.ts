@@ -1,66 +1,61 @@
 import {
-  decide,
   finish,
+  note,
+  order,
   type ScanState,
-  type Step,
   type Upload,
   type UploadAnswer,
 } from './machine-state.ts';
+import type { ScanFailure } from './scan-error.ts';
 import { hearAgain } from './transport-starts.ts';
 import { concludeHeld } from './update-steps.ts';
 
 type UnclearUpload = Extract<Upload, { state: 'unclear' }>;
 
-export function takeUploadAnswer(state: ScanState, answer: UploadAnswer, now: number): Step {
-  switch (answer.kind) {
-    case 'accepted':
-      return takeAccepted({ ...state, upload: { state: 'through', since: now } }, now);
-    case 'refused':
-      return finish(state, 'refused', { kind: 'failed', failure: answer.failure });
-    case 'lost':
-      return takeLost(state, answer, now);
-  }
+export function takeUploadAnswer(scan: ScanState, answer: UploadAnswer): void {
+  const { failure, retryAfterMs } = answer;
+  if (!failure) takeAccepted(scan);
+  else if (retryAfterMs === undefined) finish(scan, 'refused', { failure });
+  else takeLost(scan, failure, retryAfterMs);
 }
 
 /** The backoff is over: where the socket is usable and has told nothing newer, the job still waits. */
-export function tickUpload(state: ScanState, upload: UnclearUpload): Step {
-  const waited: ScanState = { ...state, upload: { ...upload, retryAt: null } };
-  return state.websocket.state === 'usable' ? retryUpload(waited) : decide(waited, 'waiting');
+export function tickUpload(scan: ScanState, picture: UnclearUpload): void {
+  scan.picture = { ...picture, retryAt: Infinity };
+  note(scan, 'waiting');
+  if (scan.socket.state === 'usable') retryUpload(scan);
 }
 
 /** A transport has told, by what it knew at `askedAt`, that the job has no picture yet. */
-export function retryUpload(state: ScanState, askedAt = Infinity): Step {
-  const { upload, timings } = state;
-  if (upload.state !== 'unclear') return decide(state, 'through');
-  if (upload.retryAt !== null || askedAt < upload.lostAt) {
-    return decide(state, 'early');
+export function retryUpload(scan: ScanState, askedAt = Infinity): void {
+  const { picture } = scan;
+  if (picture.state !== 'unclear' || picture.retryAt < Infinity || askedAt < picture.lostAt) return;
+  if (picture.tries > scan.uploadRetries) {
+    return finish(scan, 'lost', { failure: picture.failure });
   }
-  if (upload.tries > timings.uploadRetries) {
-    return finish(state, 'lost', { kind: 'failed', failure: upload.failure });
-  }
-  const sending: ScanState = { ...state, upload: { state: 'sending', tries: upload.tries + 1 } };
-  return decide(sending, 'again', { type: 'upload' });
+  scan.picture = { state: 'sending', tries: picture.tries + 1 };
+  order(scan, 'upload');
 }
 
 /** A success that was held is of the same picture ([UP3]); a failure may be of the job's life before it ([JB4]). */
-function takeAccepted(state: ScanState, now: number): Step {
-  const { held } = state;
-  if (held === null) return decide(state, 'accepted');
-  return held.end.kind === 'completed' ? concludeHeld(state, held.end) : hearAgain(state, now);
+function takeAccepted(scan: ScanState): void {
+  const { held } = scan;
+  scan.picture = { state: 'through', since: scan.now };
+  if (held?.end.result) concludeHeld(scan, held.end);
+  else if (held) hearAgain(scan);
+  // What was asked before could not know of it; the next beat would be up to 2 s later.
+  if (!scan.ended && scan.poller.state === 'running') order(scan, 'ping', 'polling');
 }
 
-function takeLost(
-  state: ScanState,
-  { failure, retryAfterMs }: Extract<UploadAnswer, { kind: 'lost' }>,
-  now: number,
-): Step {
-  const { upload, held, timings } = state;
-  if (upload.state !== 'sending') return decide(state, 'through');
-  if (held !== null) return concludeHeld(state, held.end);
-  const backoffMs = timings.uploadBackoffMs * 2 ** (upload.tries - 1);
-  const retryAt = now + Math.max(backoffMs, retryAfterMs ?? 0);
-  return decide(
-    { ...state, upload: { state: 'unclear', tries: upload.tries, failure, lostAt: now, retryAt } },
-    'upload-unclear',
-  );
+function takeLost(scan: ScanState, failure: ScanFailure, retryAfterMs: number): void {
+  const { picture, held, now } = scan;
+  if (picture.state !== 'sending') {
+    note(scan, 'through');
+    return;
+  }
+  if (held) return concludeHeld(scan, held.end);
+  const { tries } = picture;
+  const backoffMs = scan.uploadBackoffMs * 2 ** (tries - 1);
+  const retryAt = now + Math.max(backoffMs, retryAfterMs);
+  scan.picture = { state: 'unclear', tries, failure, lostAt: now, retryAt };
 }

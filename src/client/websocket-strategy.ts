@@ -6,8 +6,8 @@ import {
   type ProgressMessage,
 } from '../core/protocol/server-message.ts';
 import type { Socket, SocketConstructor } from './environment.ts';
-import type { Follower, FollowStrategy, TransportFact } from './follow-strategy.ts';
-import { socketUrl, type ScanTarget } from './scan-target.ts';
+import { untilOver, type FollowStrategy, type Known, type Tell } from './follow-strategy.ts';
+import { urlsOf, type ScanTarget } from './scan-target.ts';
 import { updateOf } from './update.ts';
 
 /** Follows a job over one socket, from its opening to its loss; reconnecting is the machine's business. */
@@ -16,127 +16,86 @@ export function websocketStrategy(
   target: ScanTarget,
   declaration: object,
 ): FollowStrategy {
-  return {
-    follow: (known, tell) => new Listening({ WebSocket, target, declaration, known, tell }),
-  };
-}
-
-interface ListeningSetup {
-  readonly WebSocket: SocketConstructor;
-  readonly target: ScanTarget;
-  readonly declaration: object;
-  readonly known: () => Cursor | undefined;
-  readonly tell: (fact: TransportFact) => void;
-}
-
-class Listening implements Follower {
-  readonly #setup: ListeningSetup;
-  #socket: Socket | undefined;
-  #newest: Cursor | undefined;
-  #hello: HelloMessage | undefined;
-  /** What came before that which lies between it and the newest known ([RS5]). */
-  readonly #ahead: ProgressMessage[] = [];
-  #usable = false;
-  #over = false;
-
-  constructor(setup: ListeningSetup) {
-    this.#setup = setup;
-    this.#newest = setup.known();
+  const follow: FollowStrategy['follow'] = (known, tell) => {
+    const gate = untilOver(tell);
+    const begun = known();
+    let socket: Socket | undefined;
+    const send = (text: string) => {
+      if (!gate.isOver) quietly(() => socket?.send(text));
+    };
+    const greet = () => {
+      // Asked for before anything was known, it begins with the last state; polls may have got less far ([RS4]).
+      const { seq: since, epoch } = (!begun && known()) || {};
+      send(JSON.stringify({ type: 'hello', ...declaration, since, epoch }));
+    };
+    const take = inOrder(begun, known, gate.tell, (ack) => send(JSON.stringify(ack)));
     try {
-      this.#socket = new setup.WebSocket(socketUrl(setup.target, this.#newest));
+      socket = new WebSocket(urlsOf(target).socket(begun));
+      listen(socket, gate.tell, greet, take);
     } catch (error) {
-      this.#lose(`no socket could be made: ${String(error)}`, null);
-      return;
+      gate.tell({ type: 'lost', cause: `no socket could be made: ${String(error)}` });
     }
-    this.#listen(this.#socket);
-  }
+    const stop = () => {
+      gate.isOver = true;
+      quietly(() => socket?.close(1000));
+    };
+    return { stop, ping: () => send('PING') };
+  };
+  return { follow };
+}
 
-  stop(): void {
-    this.#over = true;
-    quietly(() => this.#socket?.close(1000));
-  }
+function listen(socket: Socket, tell: Tell, greet: () => void, take: (frame: unknown) => void) {
+  socket.addEventListener('open', () => {
+    greet();
+    tell({ type: 'opened' });
+  });
+  socket.addEventListener('message', ({ data }) => take(data));
+  socket.addEventListener('close', ({ code }) =>
+    tell({ type: 'lost', cause: `closed with ${code}`, code }),
+  );
+  // Workers do not always close after an error; elsewhere the close says no more than 1006.
+  socket.addEventListener('error', () => {
+    tell({ type: 'lost', cause: 'the connection failed' });
+    quietly(() => socket.close());
+  });
+}
 
-  ping(): void {
-    this.#send('PING');
-  }
-
-  #listen(socket: Socket): void {
-    socket.addEventListener('open', () => {
-      this.#send({ type: 'hello', ...this.#setup.declaration, ...this.#since() });
-      this.#tell({ type: 'opened' });
-    });
-    socket.addEventListener('message', ({ data }) => {
-      if (!this.#over) this.#take(data);
-    });
-    socket.addEventListener('close', ({ code }) => this.#lose(`closed with ${code}`, code ?? null));
-    // Workers do not always close after an error; elsewhere the close says no more than 1006.
-    socket.addEventListener('error', () => {
-      this.#lose('the connection failed', null);
-      quietly(() => socket.close());
-    });
-  }
-
-  #take(frame: unknown): void {
+/** Passes on what a socket says in order and without a hole: an app never gets what it would have to drop ([CL5]). */
+function inOrder(
+  begun: Cursor | undefined,
+  known: Known,
+  tell: Tell,
+  send: (ack: object) => void,
+): (frame: unknown) => void {
+  let newest = begun;
+  let hello: HelloMessage | undefined;
+  let isUsable = false;
+  /** What came before that which lies between it and the newest known ([RS5]). */
+  const ahead: ProgressMessage[] = [];
+  const latest = () => (newest && isAfter(newest, known()) ? newest : known());
+  const leavesHole = ({ epoch, seq }: Cursor) => {
+    const last = latest();
+    return last?.epoch === epoch && seq > last.seq + 1;
+  };
+  const passOn = (message: ProgressMessage) => {
+    if (leavesHole(message)) return ahead.push(message);
+    if (isAfter(message, newest)) {
+      newest = message;
+      send({ type: 'ack', seq: message.seq });
+    }
+    tell({ type: 'update', update: updateOf(message) });
+  };
+  return (frame) => {
     const message = parseServerMessage(frame);
-    if (message?.type === 'progress') {
-      this.#ahead.push(message);
-      this.#passOn();
-    } else {
-      this.#hello ??= message;
-      this.#tell({ type: 'heard' });
-    }
-    if (this.#usable || this.#hello === undefined || !this.#reaches(this.#hello)) return;
-    this.#usable = true;
-    this.#tell({ type: 'usable', quietMs: this.#hello.keepAliveMs ?? keepAliveMs });
-  }
-
-  /** Asked for before anything was known, a socket begins with the last state; polls may have got less far ([RS4]). */
-  #since(): object {
-    const known = this.#setup.known();
-    if (this.#newest !== undefined || known === undefined) return {};
-    return { since: known.seq, epoch: known.epoch };
-  }
-
-  /** In order, and without a hole: an app never gets what it would have to drop for the next ([CL5]). */
-  #passOn(): void {
-    for (;;) {
-      const at = this.#ahead.findIndex((message) => !this.#leavesHole(message));
-      const [message] = at < 0 ? [] : this.#ahead.splice(at, 1);
-      if (message === undefined) break;
-      if (isAfter(message, this.#newest)) {
-        this.#newest = message;
-        this.#send({ type: 'ack', seq: message.seq });
-      }
-      this.#tell({ type: 'update', update: updateOf(message) });
-    }
-    if (this.#ahead.length > 0) this.#tell({ type: 'heard' });
-  }
-
-  #leavesHole({ epoch, seq }: Cursor): boolean {
-    const known = [this.#newest, this.#setup.known()].flatMap((one) => one ?? []);
-    const reached = known.filter((one) => one.epoch === epoch).map((one) => one.seq);
-    return reached.length > 0 && seq > Math.max(...reached) + 1;
-  }
-
-  /** Whether the update that hello announced is known, from this socket or from elsewhere ([CL9]). */
-  #reaches(hello: HelloMessage): boolean {
-    const known = [this.#newest, this.#setup.known()];
-    return hello.seq === 0 || known.some((one) => one !== undefined && !isAfter(hello, one));
-  }
-
-  #tell(fact: TransportFact): void {
-    if (!this.#over) this.#setup.tell(fact);
-  }
-
-  #send(frame: object | 'PING'): void {
-    const text = frame === 'PING' ? frame : JSON.stringify(frame);
-    if (!this.#over) quietly(() => this.#socket?.send(text));
-  }
-
-  #lose(cause: string, code: number | null): void {
-    this.#tell({ type: 'lost', cause, code });
-    this.#over = true;
-  }
+    if (message?.type === 'progress') ahead.push(message);
+    else hello ??= message;
+    for (const one of ahead.splice(0).sort((a, b) => a.seq - b.seq)) passOn(one);
+    if (ahead.length > 0 || message?.type !== 'progress') tell({ type: 'heard' });
+    if (isUsable || !hello) return;
+    // What hello announced is known, from this socket or from elsewhere ([CL9]).
+    isUsable = hello.seq === 0 || !isAfter(hello, latest());
+    if (isUsable) tell({ type: 'usable', quietMs: hello.keepAliveMs ?? keepAliveMs });
+  };
 }
 
 /** A socket that is going already may throw; its close event tells all there is to tell. */

@@ -2,42 +2,26 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'vite';
+import { bundleClient } from './client-bundle.ts';
 import { projectFolder } from './settings.ts';
 
 const folder = join(projectFolder, 'dist/client');
+/** All that an app loads, by gzip at level 9. */
+const maxGzBytes = 9_216;
 const bin = (name: string) => join(projectFolder, 'node_modules/.bin', name);
 
 /** `npm run build:client`: the client as a package of its own, checked as npm's users will meet it. */
 async function main(): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  await buildModule();
+  const code = await bundleClient('es');
+  await writeFile(join(folder, 'index.js'), code);
   run('tsc', ['-p', 'src/client/tsconfig.build.json']);
   await pointTypesAtModules();
   await writeManifest();
   run('publint', ['--strict', folder]);
   run('attw', ['--pack', folder, '--profile', 'esm-only']);
-  await printSizes();
-}
-
-async function buildModule(): Promise<void> {
-  await build({
-    configFile: false,
-    logLevel: 'warn',
-    build: {
-      lib: {
-        entry: join(projectFolder, 'src/client/index.ts'),
-        formats: ['es'],
-        fileName: () => 'index.js',
-      },
-      outDir: folder,
-      emptyOutDir: false,
-      target: 'es2022',
-      // Vite leaves the white space of ES libraries alone.
-      rolldownOptions: { output: { minify: true } },
-    },
-  });
+  checkSize(code);
 }
 
 /** Declarations name sources, `./scan.ts`; a package has none, so they are to name modules. */
@@ -73,13 +57,11 @@ async function writeManifest(): Promise<void> {
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-async function printSizes(): Promise<void> {
-  const modules = (await readdir(folder)).filter((name) => name.endsWith('.js'));
-  for (const name of modules) {
-    const bytes = await readFile(join(folder, name));
-    const small = gzipSync(bytes, { level: 9 }).length;
-    console.log(`${name}: ${bytes.length} bytes, ${small} gz`);
-  }
+/** @throws {Error} where the client has grown beyond its limit. */
+function checkSize(code: string): void {
+  const bytes = gzipSync(code, { level: 9 }).length;
+  console.log(`index.js: ${code.length} bytes, ${bytes} gz of ${maxGzBytes}`);
+  if (bytes > maxGzBytes) throw new Error(`The client is ${bytes - maxGzBytes} bytes too large.`);
 }
 
 function run(command: string, args: string[]): void {

@@ -1,8 +1,8 @@
 import { imageSize } from 'image-size';
 import type { Browser, Page } from 'playwright-core';
-import { build, type Rolldown } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { scan, ScanOptions, UploadProgress } from '../../src/client/index.ts';
+import { bundleClient } from '../../src/dev/client-bundle.ts';
 import { startChromium } from '../support/chromium.ts';
 import { ProtocolServer } from '../support/client-protocol-server.ts';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   [browser, server, script] = await Promise.all([
     startChromium(),
     ProtocolServer.start({ stepMs: 20 }),
-    bundleClient(),
+    bundleClient('iife'),
   ]);
 });
 beforeEach(async () => {
@@ -31,18 +31,6 @@ afterAll(async () => {
   await browser.close();
   await server.stop();
 });
-
-async function bundleClient(): Promise<string> {
-  const built = (await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      lib: { entry: 'src/client/index.ts', name: 'client', formats: ['iife'] },
-    },
-  })) as Rolldown.RolldownOutput[];
-  return built[0]?.output[0].code ?? '';
-}
 
 interface Photo {
   width: number;

@@ -43,8 +43,8 @@ import { Networks } from './networks.ts';
  */
 /** Whoever opens a scan is told of it within this, where HTTP works at all. */
 const firstUpdateWithinMs = 3_500;
-/** A ping at the latest after 5 s, an answer within 3 s, and the way back. */
-const halfOpenNoticedWithinMs = 8_500;
+/** A ping at the latest after 4.5 s, an answer within 3 s, and the way back. */
+const halfOpenNoticedWithinMs = 8_000;
 
 let bench: FaultBench;
 let networks: Networks;

@@ -28,8 +28,8 @@ export const result = {
   suggestions: [],
   metadata: { provider: 'local', model: 'reader', processingTimeMs: 1 },
 };
-export const completed: ScanEnd = { kind: 'completed', result };
-export const failed: ScanEnd = { kind: 'failed', message: 'It broke' };
+export const completed: ScanEnd = { result };
+export const failed: ScanEnd = { error: 'It broke' };
 
 export const tick: ScanEvent = { type: 'tick' };
 export const abort: ScanEvent = { type: 'abort' };
@@ -37,7 +37,7 @@ export const socket = {
   opened: factOf('websocket', { type: 'opened' }),
   heard: factOf('websocket', { type: 'heard' }),
   usable: factOf('websocket', { type: 'usable', quietMs: 10_000 }),
-  lost: (code: number | null = 1006) =>
+  lost: (code: number | undefined = 1006) =>
     factOf('websocket', { type: 'lost', cause: `closed with ${code}`, code }),
   update: (seq: number, end?: ScanEnd) =>
     factOf('websocket', { type: 'update', update: update(seq, end) }),
@@ -52,42 +52,43 @@ export const polling = {
   usable: factOf('polling', { type: 'usable', quietMs: Infinity }),
   answered: (found: boolean, askedAt: number) =>
     factOf('polling', { type: 'answered', found, askedAt }),
-  lost: factOf('polling', { type: 'lost', cause: 'answered 503', code: null }),
+  lost: factOf('polling', { type: 'lost', cause: 'answered 503' }),
   update: (seq: number, end?: ScanEnd) =>
     factOf('polling', { type: 'update', update: update(seq, end) }),
 };
 
 const failure = { code: 'internal', message: 'Not now', retryable: true };
 export const upload = {
-  accepted: uploadOf({ kind: 'accepted' }),
-  refused: uploadOf({ kind: 'refused', failure: { ...failure, retryable: false } }),
-  lost: uploadOf({ kind: 'lost', failure, retryAfterMs: null }),
-  limited: (retryAfterMs: number) => uploadOf({ kind: 'lost', failure, retryAfterMs }),
+  accepted: uploadOf({}),
+  refused: uploadOf({ failure: { ...failure, retryable: false } }),
+  lost: uploadOf({ failure, retryAfterMs: 0 }),
+  limited: (retryAfterMs: number) => uploadOf({ failure, retryAfterMs }),
 };
 
 /** A machine at work at a time of its own; `random` is 0.5. */
 export class DrivenMachine {
   state: ScanState;
   now = 0;
-  commands: Command[];
-  reason: string;
   readonly all: Command[] = [];
 
   constructor(plan: Plan = auto) {
-    const first = begin(plan, defaultTimings, 0);
-    this.state = first.state;
-    this.commands = [...first.commands];
-    this.reason = first.reason;
-    this.all.push(...first.commands);
+    this.state = begin(plan, defaultTimings, 0);
+    this.all.push(...this.commands);
+  }
+
+  /** What the last step has ordered. */
+  get commands(): readonly Command[] {
+    return this.state.commands;
+  }
+
+  get reason(): string {
+    return this.state.reason;
   }
 
   take(...events: ScanEvent[]): this {
     for (const event of events) {
-      const next = step(this.state, event, { now: this.now, random: 0.5 });
-      this.state = next.state;
-      this.commands = [...next.commands];
-      this.reason = next.reason;
-      this.all.push(...next.commands);
+      this.state = step(this.state, event, { now: this.now, random: 0.5 });
+      this.all.push(...this.commands);
     }
     return this;
   }
@@ -130,30 +131,30 @@ export class DrivenMachine {
   }
 }
 
-function shorten(command: Command): string {
-  switch (command.type) {
+function shorten({ type, about }: Command): string {
+  switch (type) {
+    case 'ping':
+      return about === 'polling' ? 'ask' : type;
     case 'follow':
     case 'unfollow':
-      return `${command.type} ${command.via}`;
+      return `${type} ${about}`;
     case 'finish':
-      return command.ending.kind === 'failed'
-        ? `finish ${command.ending.failure.code}`
-        : `finish ${command.ending.kind}`;
-    case 'progress':
-      return `progress ${command.progress.seq}`;
-    case 'strategyChange':
-      return `change ${command.change.to} ${command.change.reason} ${command.change.stage}`;
-    case 'transport':
+      return `finish ${about.failure?.code ?? (about.result ? 'completed' : 'aborted')}`;
+    case 'onProgress':
+      return `progress ${about.seq}`;
+    case 'onStrategyChange':
+      return `change ${about.to} ${about.reason} ${about.stage}`;
+    case 'onTransport':
       return '';
     case 'remember':
-      return command.fails ? 'remember' : '';
+      return about ? 'remember' : '';
     default:
-      return command.type;
+      return type;
   }
 }
 
 function factOf(via: 'websocket' | 'polling', fact: TransportFact): ScanEvent {
-  return { type: 'fact', via, fact };
+  return { ...fact, via };
 }
 
 function uploadOf(answer: UploadAnswer): ScanEvent {

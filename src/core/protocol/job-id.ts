@@ -8,6 +8,10 @@ export interface JobId {
 
 /** Reads a UUID of any version and letter case ([JB1]); undefined for anything else. */
 export function parseJobId(raw: string | null | undefined): JobId | undefined {
-  if (raw === null || raw === undefined || !uuid.test(raw)) return undefined;
+  if (raw === null || raw === undefined || !isJobId(raw)) return undefined;
   return { key: raw.toLowerCase(), echo: raw };
+}
+
+export function isJobId(raw: string): boolean {
+  return uuid.test(raw);
 }

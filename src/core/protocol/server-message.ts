@@ -76,28 +76,33 @@ export function parseServerMessage(frame: unknown): ServerMessage | undefined {
 
 /** The same for a message that is parsed already, as in `updates` of a status answer. */
 export function readServerMessage(raw: unknown): ServerMessage | undefined {
-  if (!isRecord(raw) || !isCount(raw['epoch']) || !isCount(raw['seq'])) return undefined;
-  if (typeof raw['jobId'] !== 'string') return undefined;
-  if (raw['type'] === 'hello') return raw as unknown as HelloMessage;
-  if (raw['type'] !== 'progress' || !isCount(raw['timestamp'])) return undefined;
-  return isProgressData(raw['data']) ? (raw as unknown as ProgressMessage) : undefined;
+  if (!isCursor(raw) || typeof raw['jobId'] !== 'string') return undefined;
+  const isProgress = raw['type'] === 'progress' && isCount(raw['timestamp']);
+  if (raw['type'] !== 'hello' && !(isProgress && isProgressData(raw['data']))) return undefined;
+  return raw as unknown as ServerMessage;
 }
 
-function isProgressData(data: unknown): boolean {
+/** What messages and status answers have in common; null is as nothing. */
+export function tellsProgress(raw: unknown): raw is Record<string, unknown> {
   return (
-    isRecord(data) &&
-    typeof data['progress'] === 'number' &&
-    isCount(data['processedItems']) &&
-    isCount(data['totalItems']) &&
-    typeof data['currentStatus'] === 'string' &&
-    (data['error'] === undefined || typeof data['error'] === 'string') &&
-    (data['result'] === undefined ||
-      (isRecord(data['result']) && Array.isArray(data['result']['books'])))
+    isRecord(raw) &&
+    typeof raw['progress'] === 'number' &&
+    typeof raw['currentStatus'] === 'string' &&
+    (raw['error'] == null || typeof raw['error'] === 'string') &&
+    (raw['result'] == null || Array.isArray((raw['result'] as Partial<FinalResult>).books))
   );
 }
 
+export function isCursor(raw: unknown): raw is Record<string, unknown> {
+  return isRecord(raw) && isCount(raw['epoch']) && isCount(raw['seq']);
+}
+
+function isProgressData(data: unknown): boolean {
+  return tellsProgress(data) && isCount(data['processedItems']) && isCount(data['totalItems']);
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null;
 }
 
 function isCount(value: unknown): value is number {

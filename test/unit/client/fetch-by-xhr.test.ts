@@ -64,7 +64,7 @@ describe('sendUpload() by XMLHttpRequest', () => {
     for (const loaded of [30, 80]) xhr.play('progress', loaded);
     Object.assign(xhr, { status: 202, responseText: '{}' });
     xhr.play('load');
-    await expect.poll(() => answers).toEqual([{ kind: 'accepted' }]);
+    await expect.poll(() => answers).toEqual([{}]);
     expect(sent).toEqual([0, 30, 80, 100]);
     expect(xhr.sent).toContainEqual(['POST', 'http://x/scan?jobId=A1']);
     expect(xhr.sent).toContainEqual(['Content-Type', 'image/png']);
@@ -77,13 +77,15 @@ describe('sendUpload() by XMLHttpRequest', () => {
     xhr.play('load');
     await expect
       .poll(() => answers)
-      .toMatchObject([{ kind: 'lost', retryAfterMs: 7_000, failure: { code: 'rate_limited' } }]);
+      .toMatchObject([{ retryAfterMs: 7_000, failure: { code: 'rate_limited' } }]);
   });
 
   it('[UP7] tells of a connection that fails', async () => {
     const { xhr, answers } = upload();
     xhr.play('error');
-    await expect.poll(() => answers).toMatchObject([{ kind: 'lost' }]);
+    await expect
+      .poll(() => answers)
+      .toMatchObject([{ retryAfterMs: 0, failure: { code: 'upload_failed' } }]);
   });
 
   it('lets go when it is told to', () => {

@@ -44,7 +44,7 @@ describe('step() and flapping', () => {
     machine.at(at, socket.lost(code)).tick().take(socket.opened, socket.usable);
     for (const later of [4_000, 8_000]) machine.at(at + later, socket.update(2));
     machine.at(at + 9_500, socket.lost());
-    expect(machine.all.some(({ type }) => type === 'strategyChange')).toBe(false);
+    expect(machine.all.some(({ type }) => type === 'onStrategyChange')).toBe(false);
   });
 
   it.each([completed, failed])('[CL11] counts no close after the final message', (end) => {
@@ -81,13 +81,13 @@ describe('step() and probes', () => {
   it('[CL11] lets go of a probe that hangs, after 15 s', () => {
     const machine = refused().tick().tick();
     expect([machine.now, machine.did]).toEqual([30_000, ['unfollow websocket']]);
-    expect(machine.state.websocket).toMatchObject({ state: 'failed', dueAt: 60_000 });
+    expect(machine.state.socket).toMatchObject({ state: 'failed', dueAt: 60_000 });
   });
 
   it('[CL11] probes after 4429, and never after 4413', () => {
-    expect(usable().take(socket.lost(4429)).state.websocket).toMatchObject({ dueAt: 15_000 });
+    expect(usable().take(socket.lost(4429)).state.socket).toMatchObject({ dueAt: 15_000 });
     const unwanted = usable().take(socket.lost(4413), signal('online'), signal('visible'));
-    expect(unwanted.state.websocket).toMatchObject({ state: 'failed', dueAt: Infinity });
+    expect(unwanted.state.socket).toMatchObject({ state: 'failed', dueAt: Infinity });
   });
 
   it('[CL11] polls at once when the socket that came back is lost again', () => {
@@ -95,13 +95,13 @@ describe('step() and probes', () => {
     machine.take(socket.opened, socket.usable, socket.lost()).tick().take(socket.opened);
     machine.take(socket.usable, socket.lost());
     expect(machine.did).toEqual(['change polling flapping mid_scan', 'follow polling']);
-    expect(machine.state.websocket).toMatchObject({ dueAt: machine.now + 30_000 });
+    expect(machine.state.socket).toMatchObject({ dueAt: machine.now + 30_000 });
   });
 });
 
 describe('step() and what it remembers', () => {
   const remembers = (machine: DrivenMachine) =>
-    machine.all.flatMap((one) => (one.type === 'remember' ? [one.fails] : []));
+    machine.all.flatMap((one) => (one.type === 'remember' ? [one.about] : []));
 
   it('[CL16] remembers a failure at connecting once HTTP has worked', () => {
     const machine = refused();

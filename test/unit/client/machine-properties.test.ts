@@ -126,10 +126,9 @@ describe('step() whatever happens', () => {
         const { all } = tellStory(plan, story, ({ commands, state }) => {
           const uploads = commands.some(({ type }) => type === 'upload');
           expect(!(uploads && through), 'uploads what got through').toBe(true);
-          through ||= state.upload.state === 'through';
+          through ||= state.picture.state === 'through';
           for (const one of commands) {
-            through ||=
-              one.type === 'progress' && one.progress.progress > 0 && one.progress.seq < 9;
+            through ||= one.type === 'onProgress' && one.about.progress > 0 && one.about.seq < 9;
           }
         });
         expect(all.filter(({ type }) => type === 'upload').length <= 4, 'uploads without end').toBe(
@@ -143,7 +142,7 @@ describe('step() whatever happens', () => {
     assertMany(
       fc.property(plans, stories, (plan, story) => {
         const { all } = tellStory(plan, story, () => {});
-        const told = all.flatMap((one) => (one.type === 'progress' ? [one.progress.seq] : []));
+        const told = all.flatMap((one) => (one.type === 'onProgress' ? [one.about.seq] : []));
         expect(told).toEqual([...new Set(told)].toSorted((a, b) => a - b));
       }),
     );
@@ -193,10 +192,10 @@ describe('step() whatever happens', () => {
         for (let opens = 0; machine.dueAt !== null; opens += 1) {
           check(opens < 500, 'ticks without an end');
           machine.tick();
-          const { state } = machine.state.websocket;
+          const { state } = machine.state.socket;
           if (state === 'connecting') machine.take(socket.opened, socket.usable, socket.lost());
         }
-        const hinted = plan === onlyWebsocket || machine.state.offline;
+        const hinted = plan === onlyWebsocket || machine.state.isOffline;
         expect(hinted || machine.state.connects - before <= 12, 'connects without end').toBe(true);
       }),
     );
@@ -207,10 +206,10 @@ describe('step() whatever happens', () => {
       fc.property(plans, stories, fc.integer({ min: 1, max: 60_000 }), (plan, story, lateMs) => {
         const machine = tellStory(plan, story, () => {});
         const { deaths } = machine.state;
-        if (machine.state.websocket.state !== 'usable') return;
+        if (machine.state.socket.state !== 'usable') return;
         for (let ticks = 0; ticks < 6 && machine.dueAt !== null; ticks += 1) {
           machine.at(Math.max(machine.now, machine.dueAt) + lateMs, tick);
-          if (machine.state.websocket.state !== 'usable') return;
+          if (machine.state.socket.state !== 'usable') return;
         }
         expect(machine.state.deaths > deaths || machine.state.ended, 'trusts the dead').toBe(true);
       }),
@@ -226,8 +225,8 @@ describe('step() whatever happens', () => {
           if (event === polling.lost) polls = false;
           for (const one of commands) {
             if (one.type !== 'follow' && one.type !== 'unfollow') continue;
-            expect(both || plan.kind === one.via, `${plan.kind}: ${one.via}`).toBe(true);
-            if (one.via === 'websocket') continue;
+            expect(both || plan.kind === one.about, `${plan.kind}: ${one.about}`).toBe(true);
+            if (one.about === 'websocket') continue;
             expect(
               polls === (one.type === 'unfollow'),
               'polls twice, or stops what does not run',

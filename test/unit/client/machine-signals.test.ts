@@ -33,7 +33,7 @@ describe('step() when the device wakes up', () => {
   it('[CL14] replaces a usable socket when the network has changed', () => {
     const machine = usable().at(2_000, signal('network'));
     expect(machine.did).toEqual(['follow websocket']);
-    expect(machine.commands[0]).toMatchObject({ event: { type: 'lost', cause: 'network' } });
+    expect(machine.commands[0]).toMatchObject({ about: { type: 'lost', cause: 'network' } });
   });
 
   it.each([
@@ -109,7 +109,7 @@ describe('step() while the device is offline', () => {
   it('[CL15] does not poll for a socket that is found dead', () => {
     const machine = usable().take(signal('offline')).silence();
     expect(machine.did).toEqual(['unfollow websocket']);
-    expect(machine.dueAt).toBe(8_000 + 10_000);
+    expect(machine.dueAt).toBe(7_500 + 10_000);
   });
 
   it('[CL15] counts no loss as flapping', () => {

@@ -23,7 +23,7 @@ describe('step() while the first socket connects', () => {
 
   it('[CL9] is not usable by opening, nor by a first update', () => {
     const machine = connecting().take(socket.opened, socket.update(2));
-    expect(machine.state.websocket).toMatchObject({ state: 'connecting', opened: true });
+    expect(machine.state.socket).toMatchObject({ state: 'connecting', opened: true });
   });
 
   it('[CL9] is usable when the transport says so, and stays without polling', () => {
@@ -67,7 +67,7 @@ describe('step() while the first socket connects', () => {
 
   it('keeps polling when the slow socket fails after all', () => {
     const machine = connecting().tick().at(9_000, socket.lost());
-    expect(machine.state.websocket.state).toBe('failed');
+    expect(machine.state.socket.state).toBe('failed');
     expect(machine.did).toEqual([]);
     expect(machine.state.fallback?.reason).toBe('connect_timeout');
   });
@@ -81,13 +81,31 @@ describe('step() while the first socket connects', () => {
   });
 });
 
-describe('step() when a usable socket is lost', () => {
-  it.each([1000, 1001, 1006, 1012, 4408, null])('[RS3] reconnects at once after %s', (code) => {
-    const machine = usable().at(5_000, socket.lost(code));
-    expect(machine.reason).toBe('pausing');
-    expect(machine.dueAt).toBe(5_000);
-    expect(machine.tick().did).toEqual(['follow websocket']);
+describe('step() when the picture is in', () => {
+  it.each([
+    ['a refused socket', () => new DrivenMachine(auto).take(socket.lost(), polling.asked)],
+    ['a socket past its limit', () => new DrivenMachine(auto).tick().take(polling.asked)],
+    ['the hint polling', () => new DrivenMachine(onlyPolling).take(polling.asked)],
+  ])('[CL2] asks for its status at once with %s', (_, made) => {
+    expect(made().take(upload.accepted).did).toEqual(['ask']);
   });
+
+  it('[CL2] asks for nothing while a socket follows, or still connects', () => {
+    expect(new DrivenMachine(auto).take(upload.accepted).did).toEqual([]);
+    expect(new DrivenMachine(auto).take(socket.usable, upload.accepted).did).toEqual([]);
+  });
+});
+
+describe('step() when a usable socket is lost', () => {
+  it.each([1000, 1001, 1006, 1012, 4408, undefined])(
+    '[RS3] reconnects at once after %s',
+    (code) => {
+      const machine = usable().at(5_000, socket.lost(code));
+      expect(machine.reason).toBe('pausing');
+      expect(machine.dueAt).toBe(5_000);
+      expect(machine.tick().did).toEqual(['follow websocket']);
+    },
+  );
 
   it('reconnects later after a failure, at random below the limit', () => {
     const machine = usable().at(5_000, socket.lost()).tick().take(socket.lost());
@@ -98,13 +116,13 @@ describe('step() when a usable socket is lost', () => {
     const machine = usable().at(5_000, socket.lost()).tick().take(socket.lost()).tick();
     machine.take(socket.lost());
     expect(machine.did).toEqual([`${polls} connection_lost mid_scan`, 'follow polling']);
-    expect(machine.state.websocket.state).toBe('failed');
+    expect(machine.state.socket.state).toBe('failed');
   });
 
   it('counts a reconnect that is not usable in time as a failure', () => {
     const machine = usable().at(5_000, socket.lost()).tick().take(socket.opened).tick();
     expect(machine.did).toEqual(['unfollow websocket']);
-    expect(machine.state.websocket.state).toBe('pausing');
+    expect(machine.state.socket.state).toBe('pausing');
     expect(machine.tick().tick().did).toContain(`${polls} connection_lost mid_scan`);
   });
 
@@ -123,7 +141,7 @@ describe('step() when a usable socket is lost', () => {
     const machine = usable();
     for (const time of times) {
       machine.at(time, socket.heard, socket.lost(code));
-      if (machine.state.websocket.state === 'pausing') machine.tick().take(socket.usable);
+      if (machine.state.socket.state === 'pausing') machine.tick().take(socket.usable);
     }
     expect(machine.state.fallback?.reason ?? null).toBe(reason);
   });
@@ -175,8 +193,8 @@ describe('step() with a hint', () => {
   it('[CL6] never polls with the hint websocket, and tries on once it has worked', () => {
     const machine = new DrivenMachine(onlyWebsocket).take(upload.accepted, socket.usable);
     for (let loss = 0; loss < 8; loss += 1) machine.take(socket.lost()).tick();
-    expect(machine.all).not.toContainEqual({ type: 'follow', via: 'polling' });
-    expect(machine.state.websocket.state).toBe('connecting');
+    expect(machine.all).not.toContainEqual({ type: 'follow', about: 'polling' });
+    expect(machine.state.socket.state).toBe('connecting');
   });
 
   it('[CL6] reconnects without polling when that socket falls silent', () => {

@@ -23,8 +23,8 @@ describe('step() when the upload’s answer is lost', () => {
 
   it('[CL3] never uploads again once an update shows that the picture is in', () => {
     const machine = connected().at(500, upload.lost).at(900, socket.update(2));
-    expect(machine.state.upload).toEqual({ state: 'through', since: 900 });
-    expect(machine.dueAt).toBe(900 + 5_000);
+    expect(machine.state.picture).toEqual({ state: 'through', since: 900 });
+    expect(machine.dueAt).toBe(900 + 4_500);
   });
 
   it('[CL3] takes no harm from a lost answer after such an update', () => {
@@ -84,7 +84,7 @@ describe('step() and the end', () => {
     expect(machine.reason).toBe('known');
     expect(machine.take(polling.update(3), socket.update(2), socket.update(3)).did).toEqual([]);
     expect(
-      machine.all.flatMap((one) => (one.type === 'progress' ? [one.progress.seq] : [])),
+      machine.all.flatMap((one) => (one.type === 'onProgress' ? [one.about.seq] : [])),
     ).toEqual([1, 2, 3]);
   });
 
@@ -121,7 +121,7 @@ describe('step() when the end comes before the upload’s answer', () => {
   ])('[UP4] takes it for the picture’s refusal when %s', (_, made) => {
     const machine = made();
     expect(machine.did).toEqual(['finish upload_failed']);
-    expect(machine.commands.at(-1)).toMatchObject({ ending: { failure: { message: 'It broke' } } });
+    expect(machine.commands.at(-1)).toMatchObject({ about: { failure: { message: 'It broke' } } });
   });
 
   it('[UP3] joins a success of the same picture', () => {
@@ -132,7 +132,7 @@ describe('step() when the end comes before the upload’s answer', () => {
     const machine = early().take(socket.lost(1000), upload.accepted);
     expect(machine.did).toEqual(['follow websocket']);
     machine.take(socket.update(4), socket.usable);
-    expect(machine.state.held).toBe(null);
+    expect(machine.state.held).toBeUndefined();
     expect(machine.take(socket.update(5, completed)).did).toEqual([
       'progress 5',
       'finish completed',
@@ -181,7 +181,7 @@ describe('step() when polling fails', () => {
     );
     expect(machine.did).toEqual(['finish both_transports_failed']);
     expect(machine.commands.at(-1)).toMatchObject({
-      ending: {
+      about: {
         failure: {
           causes: { websocket: 'connection_lost (closed with 4429)', polling: 'answered 503' },
           message: expect.stringMatching(/connection_lost.*answered 503/),

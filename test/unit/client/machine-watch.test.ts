@@ -36,8 +36,8 @@ describe('step() and the limit for a socket to be usable', () => {
   });
 
   it.each([
-    ['an answered ping', () => slow().tick().at(5_150, socket.heard), 50],
-    ['an update while a ping is out', () => slow().tick().at(5_110, socket.update(3)), 100],
+    ['an answered ping', () => slow().tick().at(4_650, socket.heard), 50],
+    ['an update while a ping is out', () => slow().tick().at(4_610, socket.update(3)), 100],
     [
       'a status answer',
       () =>
@@ -51,7 +51,7 @@ describe('step() and the limit for a socket to be usable', () => {
   });
 
   it('[CL10] gives a reconnect by what was measured before', () => {
-    const machine = usable().tick().at(5_050, socket.heard).at(6_000, socket.lost()).tick();
+    const machine = usable().tick().at(4_550, socket.heard).at(6_000, socket.lost()).tick();
     expect(machine.dueAt).toBe(6_000 + 1_000);
   });
 
@@ -62,20 +62,20 @@ describe('step() and the limit for a socket to be usable', () => {
 });
 
 describe('step() and pings', () => {
-  it('[CL12] asks a socket that has said nothing for 5 s', () => {
+  it('[CL12] asks a socket that has said nothing for 4.5 s', () => {
     const machine = usable().at(1_000, socket.heard).tick();
-    expect([machine.now, ...machine.did]).toEqual([6_000, 'ping']);
+    expect([machine.now, ...machine.did]).toEqual([5_500, 'ping']);
   });
 
   it('[CL12] reconnects and polls at once where no answer comes in 3 s', () => {
     const machine = usable().silence();
-    expect([machine.now, machine.did]).toEqual([8_000, dead]);
-    expect(machine.state.websocket.state).toBe('connecting');
+    expect([machine.now, machine.did]).toEqual([7_500, dead]);
+    expect(machine.state.socket.state).toBe('connecting');
   });
 
   it('[CL12] leaves a socket alone that answers', () => {
-    const machine = usable().tick().at(7_900, socket.heard);
-    expect(machine.state.websocket).toMatchObject({ pongBy: Infinity, pingAt: 12_900 });
+    const machine = usable().tick().at(7_400, socket.heard);
+    expect(machine.state.socket).toMatchObject({ pongBy: Infinity, pingAt: 11_900 });
   });
 
   it('[CL12] does not reconnect at once from the second death on', () => {
@@ -85,14 +85,14 @@ describe('step() and pings', () => {
       'change polling stalled mid_scan',
       'follow polling',
     ]);
-    expect(machine.state.websocket).toMatchObject({ dueAt: machine.now + 15_000 });
+    expect(machine.state.socket).toMatchObject({ dueAt: machine.now + 15_000 });
   });
 
   it('[CL12] asks again where a deadline was slept through, and keeps a healthy socket', () => {
     const machine = usable().tick().at(65_000, tick);
     expect(machine.did).toEqual(['ping']);
     machine.at(65_050, socket.heard);
-    expect(machine.state.websocket).toMatchObject({ state: 'usable', reprieved: false });
+    expect(machine.state.socket).toMatchObject({ state: 'usable', reprieved: false });
   });
 
   it('[CL12] finds a socket dead that died in that sleep', () => {
@@ -106,7 +106,7 @@ describe('step() and pings', () => {
   });
 
   it('[CL12] looks at its deadlines with every event', () => {
-    const machine = usable().tick().at(8_500, upload.accepted);
+    const machine = usable().tick().at(8_000, upload.accepted);
     expect(machine.did).toEqual(dead);
   });
 
@@ -114,13 +114,13 @@ describe('step() and pings', () => {
     const machine = new DrivenMachine(onlyWebsocket).take(upload.accepted, socket.usable);
     expect(machine.silence().did).toEqual(['unfollow websocket', 'follow websocket']);
     machine.take(socket.usable).silence();
-    expect(machine.state.websocket.state).toBe('pausing');
+    expect(machine.state.socket.state).toBe('pausing');
   });
 });
 
 describe('step() and a socket that answers but brings nothing', () => {
   const quiet = () => {
-    const machine = usable().tick().at(5_020, socket.heard).tick();
+    const machine = usable().tick().at(4_520, socket.heard).tick();
     expect(machine.did).toEqual(['check']);
     return machine;
   };

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { nextPoll, type BadAnswer, type PollPace } from '../../../src/client/poll-pace.ts';
+import { nextPoll, type PollPace } from '../../../src/client/poll-pace.ts';
+import type { HttpOutcome } from '../../../src/client/send-request.ts';
 import { defaultTimings } from '../../../src/client/timings.ts';
 
 const pace: PollPace = { dueAt: 10_000, failures: 0, failingSince: 8_000 };
-const bad: BadAnswer = { cause: 'answered 503', limited: false, retryAfterMs: null };
+const bad: HttpOutcome = { status: 503, retryAfterMs: 0 };
 
-const dueAt = (from: PollPace, answer: BadAnswer | null, now: number) => {
+const dueAt = (from: PollPace, answer: HttpOutcome | null, now: number) => {
   const step = nextPoll(from, answer, now, defaultTimings);
   return typeof step === 'string' ? step : step.dueAt;
 };
@@ -49,6 +50,6 @@ describe('nextPoll()', () => {
 
   it('gives up 22 s after the first failure, but for one that asks for patience', () => {
     expect(dueAt({ ...pace, failures: 1 }, bad, 38_000)).toMatch(/^2 failures/);
-    expect(dueAt({ ...pace, failures: 1 }, { ...bad, limited: true }, 38_000)).toBe(42_000);
+    expect(dueAt({ ...pace, failures: 1 }, { ...bad, status: 429 }, 38_000)).toBe(42_000);
   });
 });

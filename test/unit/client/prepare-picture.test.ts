@@ -84,10 +84,23 @@ describe('preparePicture()', () => {
   });
 
   it('sends what cannot be read as it is', async () => {
-    const blob = Object.assign(new Blob([jpeg]), {});
-    vi.stubGlobal('Blob', function () {
-      throw new Error('not in React Native');
+    const blob = new Blob([jpeg]);
+    vi.stubGlobal('Response', function () {
+      throw new Error('not before React Native 0.73');
     });
     expect(await preparePicture(blob, 3_000)).toBe(blob);
+  });
+
+  it('[CL19] strips a Blob where none can be made of bytes', async () => {
+    const blob = new Blob([jpeg]);
+    class NativeBlob {
+      static [Symbol.hasInstance] = (one: unknown) => one === blob;
+      constructor() {
+        throw new Error('not in React Native');
+      }
+    }
+    vi.stubGlobal('Blob', NativeBlob);
+    const body = await preparePicture(blob, 3_000);
+    expect(new TextDecoder('latin1').decode(body as Uint8Array)).not.toContain('LATITUDE');
   });
 });

@@ -1,3 +1,4 @@
+import type { Fetch } from '../../../src/client/index.ts';
 import { describe, expect, it } from 'vitest';
 import { ScanError } from '../../../src/client/index.ts';
 import { expectAll, expectNothingLeft, start } from '../../support/client-scan-server.ts';
@@ -20,6 +21,22 @@ describe('scan() where WebSocket fails at the start', () => {
       await expectNothingLeft(watch, server);
     },
   );
+
+  it('[CL2] asks at once when the picture is in, not on the next beat', async () => {
+    const slowUpload: Fetch = async (url, request) => {
+      if (url.includes('/scan?')) await new Promise((done) => setTimeout(done, 200));
+      return fetch(url, request);
+    };
+    const stop = new AbortController();
+    const { watch, server } = await start(
+      { faults: { upgrade: () => 403 } },
+      { fetch: slowUpload, signal: stop.signal, timings: { pollIntervalMs: 60_000 } },
+    );
+    await expect.poll(() => watch.progress.length).toBeGreaterThan(0);
+    expect(server.seen.polls.length).toBe(2);
+    stop.abort();
+    await watch.failure();
+  });
 
   it('[CL2] polls when the handshake is never answered', async () => {
     const { server, watch } = await start(

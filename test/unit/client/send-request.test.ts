@@ -35,20 +35,20 @@ function send(fetch: Fetch) {
 
 describe('sendRequest()', () => {
   it.each([
-    ['JSON', answerOf(200, '{"a":1}'), { status: 200, body: { a: 1 }, retryAfterMs: null }],
+    ['JSON', answerOf(200, '{"a":1}'), { status: 200, body: { a: 1 }, retryAfterMs: 0 }],
     [
       'a broken body',
       { ...answerOf(413, ''), text: () => Promise.reject(new Error('reset')) },
       { status: 413 },
     ],
-    ['a page', answerOf(502, '<html>'), { status: 502, body: undefined, retryAfterMs: null }],
+    ['a page', answerOf(502, '<html>'), { status: 502, body: undefined, retryAfterMs: 0 }],
     ['Retry-After', answerOf(429, '', '7'), { status: 429, retryAfterMs: 7_000 }],
-    ['Retry-After as a date', answerOf(429, '', 'Tue, 24 Nov 2026'), { retryAfterMs: null }],
+    ['Retry-After as a date', answerOf(429, '', 'Tue, 24 Nov 2026'), { retryAfterMs: 0 }],
     ['a wild Retry-After', answerOf(429, '', '99999999999'), { retryAfterMs: 3_600_000 }],
   ])('tells of an answer with %s, and leaves no timer', async (_, answer, outcome) => {
     const { told, clock, settle } = send(async () => answer);
     await settle();
-    expect(told).toMatchObject([{ kind: 'answer', ...outcome }]);
+    expect(told).toMatchObject([outcome]);
     expect(clock.timers.size).toBe(0);
   });
 
@@ -66,7 +66,7 @@ describe('sendRequest()', () => {
   ] as [string, Fetch][])('tells of a fetch that %s, with the cause', async (_, fetch) => {
     const { told, clock, settle } = send(fetch);
     await settle();
-    expect(told).toEqual([{ kind: 'failed', cause: 'fetch failed (ECONNRESET)' }]);
+    expect(told).toEqual([{ status: 0, retryAfterMs: 0, cause: 'fetch failed (ECONNRESET)' }]);
     expect(clock.timers.size).toBe(0);
   });
 
@@ -78,7 +78,7 @@ describe('sendRequest()', () => {
     });
     clock.goOff();
     await settle();
-    expect(told).toEqual([{ kind: 'failed', cause: 'no answer in 500 ms' }]);
+    expect(told).toEqual([{ status: 0, retryAfterMs: 0, cause: 'no answer in 500 ms' }]);
     expect(signal?.aborted).toBe(true);
   });
 

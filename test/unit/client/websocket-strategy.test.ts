@@ -139,7 +139,7 @@ describe('websocketStrategy()', () => {
   it('lets go of a socket that has an error and does not close', () => {
     const { socket, facts } = follow();
     socket.play('error');
-    expect(facts).toEqual([{ type: 'lost', cause: 'the connection failed', code: null }]);
+    expect(facts).toEqual([{ type: 'lost', cause: 'the connection failed' }]);
     expect(socket.closes).toHaveLength(1);
   });
 
