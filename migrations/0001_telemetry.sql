@@ -37,6 +37,7 @@ CREATE TABLE `telemetry_counter` (
 	`name` text NOT NULL,
 	`label` text NOT NULL,
 	`value` real NOT NULL,
+	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	PRIMARY KEY(`name`, `label`)
 ) WITHOUT ROWID;

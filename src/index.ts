@@ -3,6 +3,8 @@ import type { Env } from './env.ts';
 import { createApp } from './http/app.ts';
 import { listProviders, selectProvider } from './providers/select-provider.ts';
 import { deleteOldRows } from './cron/delete-old-rows.ts';
+import { exportMetrics } from './cron/export-metrics.ts';
+import { schedule } from './cron/schedule.ts';
 import { addCounts, countWriteFailure } from './storage/counter-store.ts';
 import { writeDeadLetters } from './storage/dead-letter-store.ts';
 import { SlowScans } from './storage/slow-scans.ts';
@@ -46,7 +48,7 @@ export default {
         });
       case 'bookshelf-span-exports':
         return consumeExports(batch, {
-          readSettings: () => readExportSettings(env),
+          readSettings: () => readExportSettings(env, 'traces'),
           confirm: (jobId, receipts) =>
             env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).confirm(receipts, null),
           count: (count) => addCounts(env.DB, [count], Date.now()),
@@ -66,7 +68,18 @@ export default {
   async scheduled(controller, env) {
     const { logLevel, retentionMs } = readConfig(env);
     setLogLevel(logLevel);
-    await deleteOldRows(env.DB, retentionMs, controller.scheduledTime);
+    switch (controller.cron) {
+      case schedule.retention:
+        return deleteOldRows(env.DB, retentionMs, controller.scheduledTime);
+      case schedule.metrics:
+        return exportMetrics({
+          d1: env.DB,
+          readSettings: () => readExportSettings(env, 'metrics'),
+          now: Date.now,
+        });
+      default:
+        log('error', 'nothing is scheduled for this cron', { cron: controller.cron });
+    }
   },
 } satisfies ExportedHandler<Env>;
 

@@ -15,14 +15,20 @@ const replace = sql`ON CONFLICT (name, label) DO UPDATE SET
   value = excluded.value, updated_at = excluded.updated_at
   WHERE excluded.updated_at >= telemetry_counter.updated_at`;
 
+/** A label that comes later takes over its name's time: series that are read as one begin together. */
+const createdAt = sql`coalesce(
+  (SELECT created_at FROM telemetry_counter AS own
+    WHERE own.name = json_extract(row.value, '$.name') LIMIT 1),
+  json_extract(row.value, '$.updatedAt'))`;
+
 /** Adds to the counters, in whatever transaction it is run; `where` sees each count as `row.value`. */
 export function countRows(counts: readonly Count[], now: number, where?: SQL): SQL[] {
   const rows = counts.map((count) => ({ ...count, label: count.label ?? '', updatedAt: now }));
   const added = rows.filter(({ name }) => !gauges.has(name));
   const set = rows.filter(({ name }) => gauges.has(name));
   return [
-    ...insertRows(telemetryCounter, added, add, where),
-    ...insertRows(telemetryCounter, set, replace, where),
+    ...insertRows(telemetryCounter, added, add, where, { createdAt }),
+    ...insertRows(telemetryCounter, set, replace, where, { createdAt }),
   ];
 }
 

@@ -6,17 +6,21 @@ const maxJsonChars = 600_000;
 
 /**
  * INSERTs of objects with the table's keys, as few bound JSON texts: some ten times the rows
- * a second of multi-row VALUES, and not held to 100 parameters. `where` sees each object as `row.value`.
+ * a second of multi-row VALUES, and not held to 100 parameters. `where` sees each object as `row.value`, as
+ * do expressions for columns that the objects do not hold.
  */
 export function insertRows(
   table: SQLiteTable,
   rows: readonly object[],
   onConflict: SQL,
   where: SQL = sql`true`,
+  computed: Readonly<Record<string, SQL>> = {},
 ): SQL[] {
   const columns = Object.entries(getTableColumns(table));
   const names = columns.map(([, column]) => sql.identifier(column.name));
-  const values = columns.map(([key]) => sql.raw(`json_extract(row.value, '$.${key}')`));
+  const values = columns.map(
+    ([key]) => computed[key] ?? sql.raw(`json_extract(row.value, '$.${key}')`),
+  );
   return splitJson(rows).map(
     (json) => sql`
       INSERT INTO ${sql.identifier(getTableName(table))} (${sql.join(names, sql`, `)})

@@ -2,6 +2,7 @@ import { and, isNull, lt, gte, notExists, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { histogramCount, percentileMs } from '../core/slo/latency-histogram.ts';
 import type { TelemetryHealth } from '../core/slo/read-answers.ts';
+import type { PipelineState } from '../telemetry/pipeline-metrics.ts';
 import { readCounters } from './counter-store.ts';
 import { scanCompleted, scanStarted } from './schema.ts';
 import { deadLetter } from './telemetry-schema.ts';
@@ -10,13 +11,19 @@ import { deadLetter } from './telemetry-schema.ts';
 const graceMs = 5 * 60_000;
 const longestLookMs = 7 * 86_400_000;
 
-/** The state of the pipeline at `now`, epoch ms. */
-export async function queryTelemetryHealth(d1: D1Database, now: number): Promise<TelemetryHealth> {
+/** What is known of the pipeline at `now`, epoch ms, as it is counted. */
+export async function queryPipeline(d1: D1Database, now: number): Promise<PipelineState> {
   const [counters, deadLetters, overdueScans] = await Promise.all([
     readCounters(d1),
     queryWaitingLetters(d1),
     queryOverdueScans(d1, now),
   ]);
+  return { counters, deadLetters, overdueScans };
+}
+
+/** The state of the pipeline at `now`, epoch ms, as people read it. */
+export async function queryTelemetryHealth(d1: D1Database, now: number): Promise<TelemetryHealth> {
+  const { counters, ...rest } = await queryPipeline(d1, now);
   const lag = counters.filter(({ name }) => name === 'telemetry_lag');
   const histogram = Object.fromEntries(lag.map(({ label, value }) => [label, value]));
   return {
@@ -28,8 +35,7 @@ export async function queryTelemetryHealth(d1: D1Database, now: number): Promise
       p95: percentileMs(histogram, 0.95),
       p99: percentileMs(histogram, 0.99),
     },
-    deadLetters,
-    overdueScans,
+    ...rest,
   };
 }
 

@@ -34,6 +34,8 @@ export const telemetryCounter = sqliteTable(
     name: text('name').notNull(),
     label: text('label').notNull(),
     value: real('value').notNull(),
+    /** When the first count of this name was written; the same for all labels of it, and never changed. */
+    createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.name, table.label] })],

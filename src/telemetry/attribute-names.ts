@@ -21,4 +21,6 @@ export const bookshelf = {
   revision: 'bookshelf.outbox.revision',
   outboxAttempt: 'bookshelf.outbox.attempt',
   deliveries: 'bookshelf.queue.deliveries',
+  messageKind: 'bookshelf.message.kind',
+  dropReason: 'bookshelf.span.drop_reason',
 } as const;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /** `ExportTraceServiceRequest` in OTLP's JSON: hex ids, enums as numbers, 64-bit integers as strings or numbers. */
-const int64 = z.union([z.string().regex(/^-?\d+$/), z.int()]).transform(String);
-const nanoseconds = z.union([z.string().regex(/^\d+$/), z.int().min(0)]).transform(String);
+export const int64 = z.union([z.string().regex(/^-?\d+$/), z.int()]).transform(String);
+export const nanoseconds = z.union([z.string().regex(/^\d+$/), z.int().min(0)]).transform(String);
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-fA-F]{${digits}}$`));
 const uint32 = z.int().min(0).max(0xffff_ffff);
-const count = uint32.default(0);
+export const count = uint32.default(0);
 
 export type AnyValue =
   | { stringValue: string }
@@ -24,7 +24,12 @@ const anyValue: z.ZodType<AnyValue> = z.lazy(() =>
   ]),
 );
 
-const attributes = z.array(z.strictObject({ key: z.string().min(1), value: anyValue })).default([]);
+export const attributes = z
+  .array(z.strictObject({ key: z.string().min(1), value: anyValue }))
+  .default([]);
+
+export const resource = z.strictObject({ attributes, droppedAttributesCount: count });
+export const scope = z.strictObject({ name: z.string(), version: z.string().optional() });
 
 const spanSchema = z.strictObject({
   traceId: hex(32),
@@ -72,10 +77,10 @@ export const traceRequestSchema = z.strictObject({
   resourceSpans: z
     .array(
       z.strictObject({
-        resource: z.strictObject({ attributes, droppedAttributesCount: count }),
+        resource,
         scopeSpans: z.array(
           z.strictObject({
-            scope: z.strictObject({ name: z.string(), version: z.string().optional() }),
+            scope,
             spans: z.array(spanSchema),
             schemaUrl: z.string().optional(),
           }),

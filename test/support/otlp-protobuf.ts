@@ -1,18 +1,18 @@
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { traceRequestSchema, type TraceRequest } from './otlp-json.ts';
 
-interface Field {
+export interface Field {
   readonly name: string;
   readonly wire: WireType;
   readonly read: (reader: BinaryReader) => unknown;
   readonly repeated?: true;
 }
-type Fields = Readonly<Record<number, Field>>;
+export type Fields = Readonly<Record<number, Field>>;
 
 const hex = (bytes: Uint8Array) =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-const text = (name: string): Field => ({
+export const text = (name: string): Field => ({
   name,
   wire: WireType.LengthDelimited,
   read: (reader) => reader.string(),
@@ -32,17 +32,17 @@ const fixed32 = (name: string): Field => ({
   wire: WireType.Bit32,
   read: (reader) => reader.fixed32(),
 });
-const fixed64 = (name: string): Field => ({
+export const fixed64 = (name: string): Field => ({
   name,
   wire: WireType.Bit64,
   read: (reader) => String(reader.fixed64()),
 });
-const one = (name: string, fields: () => Fields): Field => ({
+export const one = (name: string, fields: () => Fields): Field => ({
   name,
   wire: WireType.LengthDelimited,
   read: (reader) => readFields(reader.bytes(), fields()),
 });
-const many = (name: string, fields: () => Fields): Field => ({
+export const many = (name: string, fields: () => Fields): Field => ({
   ...one(name, fields),
   repeated: true,
 });
@@ -56,19 +56,24 @@ const anyValue: Fields = {
 };
 const arrayValue: Fields = { 1: many('values', () => anyValue) };
 const keyValue: Fields = { 1: text('key'), 2: one('value', () => anyValue) };
-const attributes = many('attributes', () => keyValue);
+export const attributeFields = many('attributes', () => keyValue);
+export const resourceFields = one('resource', () => ({
+  1: attributeFields,
+  2: uint32('droppedAttributesCount'),
+}));
+export const scopeFields = one('scope', () => ({ 1: text('name'), 2: text('version') }));
 
 const event: Fields = {
   1: fixed64('timeUnixNano'),
   2: text('name'),
-  3: attributes,
+  3: attributeFields,
   4: uint32('droppedAttributesCount'),
 };
 const link: Fields = {
   1: id('traceId'),
   2: id('spanId'),
   3: text('traceState'),
-  4: attributes,
+  4: attributeFields,
   5: uint32('droppedAttributesCount'),
   6: fixed32('flags'),
 };
@@ -81,7 +86,7 @@ const span: Fields = {
   6: uint32('kind'),
   7: fixed64('startTimeUnixNano'),
   8: fixed64('endTimeUnixNano'),
-  9: attributes,
+  9: attributeFields,
   10: uint32('droppedAttributesCount'),
   11: many('events', () => event),
   12: uint32('droppedEventsCount'),
@@ -91,12 +96,12 @@ const span: Fields = {
   16: fixed32('flags'),
 };
 const scopeSpans: Fields = {
-  1: one('scope', () => ({ 1: text('name'), 2: text('version') })),
+  1: scopeFields,
   2: many('spans', () => span),
   3: text('schemaUrl'),
 };
 const resourceSpans: Fields = {
-  1: one('resource', () => ({ 1: attributes, 2: uint32('droppedAttributesCount') })),
+  1: one('resource', () => ({ 1: attributeFields, 2: uint32('droppedAttributesCount') })),
   2: many('scopeSpans', () => scopeSpans),
   3: text('schemaUrl'),
 };
@@ -110,7 +115,7 @@ export function decodeTraceRequest(bytes: Uint8Array): TraceRequest {
   return traceRequestSchema.parse(readFields(bytes, request));
 }
 
-function readFields(bytes: Uint8Array, fields: Fields): Record<string, unknown> {
+export function readFields(bytes: Uint8Array, fields: Fields): Record<string, unknown> {
   const reader = new BinaryReader(bytes);
   const message: Record<string, unknown> = {};
   while (reader.pos < reader.len) {
@@ -128,11 +133,11 @@ function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** An `ExportTraceServiceResponse`. */
-export function encodePartialSuccess(rejectedSpans: number, message: string): Uint8Array {
+/** An `ExportTraceServiceResponse`, or `ExportMetricsServiceResponse`, which looks the same. */
+export function encodePartialSuccess(rejected: number, message: string): Uint8Array {
   const writer = new BinaryWriter();
   writer.tag(1, WireType.LengthDelimited).fork();
-  writer.tag(1, WireType.Varint).int64(rejectedSpans);
+  writer.tag(1, WireType.Varint).int64(rejected);
   writer.tag(2, WireType.LengthDelimited).string(message);
   return writer.join().finish();
 }

@@ -8,13 +8,20 @@ import {
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
+import {
+  decodeMetricsRequest,
+  metricsOf,
+  metricsRequestSchema,
+  type MetricsRequest,
+  type OtlpMetric,
+} from './otlp-metrics.ts';
 import { spansOf, traceRequestSchema, type OtlpSpan, type TraceRequest } from './otlp-json.ts';
 import { decodeTraceRequest, encodePartialSuccess, encodeStatus } from './otlp-protobuf.ts';
 
 /** What the receiver does with one request. */
 export type Behaviour =
   | { kind: 'accept' }
-  | { kind: 'partial'; rejectedSpans: number; message: string }
+  | { kind: 'partial'; rejected: number; message: string }
   | { kind: 'status'; status: number; message?: string; headers?: Record<string, string> }
   /** Exactly this, whatever was asked. */
   | { kind: 'raw'; status: number; body: string; type: string }
@@ -31,10 +38,13 @@ export interface Received {
   readonly headers: IncomingHttpHeaders;
   /** The body after decompression. */
   readonly bytes: Buffer;
+  /** Empty where metrics were sent. */
   readonly request: TraceRequest;
+  /** Empty where spans were sent. */
+  readonly metrics: MetricsRequest;
 }
 
-/** An OTLP/HTTP endpoint for traces: JSON and protobuf, gzip, and every way to refuse. */
+/** An OTLP/HTTP endpoint for traces, and for metrics at /v1/metrics: JSON and protobuf, gzip, and every way to refuse. */
 export class OtlpReceiver {
   readonly #server: Server;
   #scripted: Behaviour[] = [];
@@ -62,6 +72,11 @@ export class OtlpReceiver {
   /** All spans of all requests, refused ones too. */
   get spans(): OtlpSpan[] {
     return this.received.flatMap(({ request }) => spansOf(request));
+  }
+
+  /** All metrics of all requests, refused ones too, the newest request's last. */
+  get metrics(): OtlpMetric[] {
+    return this.received.flatMap(({ metrics }) => metricsOf(metrics));
   }
 
   /** For the next requests, in order; then `decide`, or all are accepted. */
@@ -98,13 +113,30 @@ async function receive(incoming: IncomingMessage): Promise<Received> {
   const bytes = incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
   if (incoming.method !== 'POST') throw new Error(`${incoming.method} is not POST`);
   const { url: path = '', headers } = incoming;
-  return { path, headers, bytes, request: readRequest(headers['content-type'], bytes) };
+  const type = headers['content-type'];
+  if (type !== 'application/x-protobuf' && type !== 'application/json') {
+    throw new Error(`${type} is not OTLP`);
+  }
+  return { path, headers, bytes, ...readRequest(path, type, bytes) };
 }
 
-function readRequest(type: string | undefined, bytes: Buffer): TraceRequest {
-  if (type === 'application/x-protobuf') return decodeTraceRequest(bytes);
-  if (type !== 'application/json') throw new Error(`${type} is not OTLP`);
-  return traceRequestSchema.parse(JSON.parse(bytes.toString()));
+function readRequest(
+  path: string,
+  type: string,
+  bytes: Buffer,
+): Pick<Received, 'request' | 'metrics'> {
+  const isProtobuf = type === 'application/x-protobuf';
+  const json = () => JSON.parse(bytes.toString()) as unknown;
+  if (isMetrics(path)) {
+    const metrics = isProtobuf ? decodeMetricsRequest(bytes) : metricsRequestSchema.parse(json());
+    return { request: { resourceSpans: [] }, metrics };
+  }
+  const request = isProtobuf ? decodeTraceRequest(bytes) : traceRequestSchema.parse(json());
+  return { request, metrics: { resourceMetrics: [] } };
+}
+
+function isMetrics(path: string): boolean {
+  return path.endsWith('/v1/metrics');
 }
 
 function behave(behaviour: Behaviour, incoming: IncomingMessage, response: ServerResponse): void {
@@ -113,9 +145,10 @@ function behave(behaviour: Behaviour, incoming: IncomingMessage, response: Serve
       send(incoming, response, 200, {}, new Uint8Array());
       return;
     case 'partial': {
-      const { rejectedSpans, message } = behaviour;
-      const partialSuccess = { rejectedSpans: String(rejectedSpans), errorMessage: message };
-      const body = encodePartialSuccess(rejectedSpans, message);
+      const { rejected, message } = behaviour;
+      const field = isMetrics(incoming.url ?? '') ? 'rejectedDataPoints' : 'rejectedSpans';
+      const partialSuccess = { [field]: String(rejected), errorMessage: message };
+      const body = encodePartialSuccess(rejected, message);
       send(incoming, response, 200, { partialSuccess }, body);
       return;
     }

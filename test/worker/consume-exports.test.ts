@@ -72,7 +72,7 @@ async function consume(bodies: readonly unknown[], { variables, attempts, parts 
   // What the test queue reports of a retry is without its delay.
   const retries = batch.messages.map((message) => vi.spyOn(message, 'retry'));
   await consumeExports(batch, {
-    readSettings: () => readExportSettings(variables ?? endpoint),
+    readSettings: () => readExportSettings(variables ?? endpoint, 'traces'),
     confirm: async (jobId, receipts) => {
       confirmed.set(jobId, [...(confirmed.get(jobId) ?? []), ...receipts]);
     },

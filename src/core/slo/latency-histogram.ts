@@ -1,7 +1,7 @@
 /** Counts by bucket; bucket `i` holds durations in (2^((i−1)/8), 2^(i/8)] seconds, so ±4.5 % about its middle. */
 export type LatencyHistogram = Readonly<Record<string, number>>;
 
-const bucketsPerOctave = 8;
+export const bucketsPerOctave = 8;
 const smallestSeconds = 1e-6;
 
 /** Bucket of a duration in ms: ceil(log2(seconds) × 8). Below a microsecond counts as one. */

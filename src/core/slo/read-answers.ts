@@ -134,6 +134,8 @@ export interface TelemetryCounter {
   name: string;
   label: string;
   value: number;
+  /** Of the name's first count, whatever its label. */
+  createdAt: number;
   updatedAt: number;
 }
 

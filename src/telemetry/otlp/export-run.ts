@@ -2,7 +2,7 @@ import { log } from '../log.ts';
 import { encodeSpans } from './encode-spans.ts';
 import type { ExportSettings } from './export-settings.ts';
 import { countSpans, type ExportUnit } from './export-units.ts';
-import { postSpans, type Dropped, type Exported, type Retry } from './post-spans.ts';
+import { postRequest, type Dropped, type Exported, type Retry } from './post-request.ts';
 
 /** Enough to single out a few bad units among a hundred; a worker's requests are limited. */
 const maxPosts = 40;
@@ -44,16 +44,17 @@ export class ExportRun {
     const { target, resource } = this.#parts.settings;
     const spans = units.flatMap((unit) => unit.spans);
     const body = encodeSpans(spans, target.protocol, resource);
-    const result = await postSpans(body, target, this.#parts.now);
+    const result = await postRequest(body, target, this.#parts.now);
     if (result.kind === 'exported') return this.#exported(units, result);
     this.counts.export_failures += 1;
     if (result.kind === 'retry') return this.#waits(units, result);
     await this.#refused(units, result);
   }
 
-  async #exported(units: readonly ExportUnit[], { rejectedSpans, message }: Exported) {
+  async #exported(units: readonly ExportUnit[], exported: Exported) {
+    const { message } = exported;
     const spans = countSpans(units);
-    const rejected = Math.min(rejectedSpans, spans);
+    const rejected = Math.min(exported.rejected, spans);
     this.counts.exported_spans += spans - rejected;
     this.counts.dropped_spans += rejected;
     if (rejected > 0) log('warn', 'spans rejected', { rejected, of: spans, answer: message });

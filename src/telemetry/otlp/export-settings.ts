@@ -7,8 +7,12 @@ export type OtlpProtocol = (typeof protocols)[number];
 
 const compressions = ['none', 'gzip'] as const;
 
-/** Where spans are sent, and how. */
+/** What OTLP sends apart, each with variables and a path of its own. */
+export type Signal = 'traces' | 'metrics';
+
+/** Where a signal is sent, and how. */
 export interface ExportTarget {
+  readonly signal: Signal;
   readonly url: string;
   /** Secret: holds keys. */
   readonly headers: Readonly<Record<string, string>>;
@@ -18,11 +22,14 @@ export interface ExportTarget {
 }
 
 export type ExportSettings =
-  | { readonly state: 'off'; readonly reason: 'no_endpoint' | 'sdk_disabled' }
+  | { readonly state: 'off'; readonly reason: OffReason }
   | { readonly state: 'on'; readonly target: ExportTarget; readonly resource: SpanAttributes };
 
+type OffReason = 'no_endpoint' | 'sdk_disabled' | 'no_exporter';
 type Option = 'ENDPOINT' | 'HEADERS' | 'PROTOCOL' | 'COMPRESSION' | 'TIMEOUT';
-type Variable = `OTEL_EXPORTER_OTLP_${'' | 'TRACES_'}${Option}`;
+type Variable =
+  | `OTEL_EXPORTER_OTLP_${'' | `${Uppercase<Signal>}_`}${Option}`
+  | `OTEL_${Uppercase<Signal>}_EXPORTER`;
 
 /** The variables that the export knows; names and meaning are OpenTelemetry's. */
 export interface ExportVariables
@@ -36,37 +43,57 @@ const longestTimeoutMs = 10 * 60_000;
 
 /** Whether spans are to be sent anywhere; never throws, so that a scan may ask it. */
 export function exportIsOn(env: ExportVariables): boolean {
-  return whyOff(env) === undefined;
+  return whyOff(env, 'traces') === undefined;
 }
 
 /**
  * Reads the variables of the OTLP exporter's specification.
  * @throws {SettingError} that names the variable and what is expected of it.
  */
-export function readExportSettings(env: ExportVariables): ExportSettings {
-  const reason = whyOff(env);
+export function readExportSettings(env: ExportVariables, signal: Signal): ExportSettings {
+  const reason = whyOff(env, signal);
   if (reason !== undefined) return { state: 'off', reason };
+  checkExporter(env, signal);
+  const given: Given = (option) => findGiven(env, signal, option);
   const target: ExportTarget = {
-    url: readUrl(env),
-    headers: readHeaders(env),
-    protocol: readChoice(env, 'PROTOCOL', protocols, 'http/protobuf'),
-    compression: readChoice(env, 'COMPRESSION', compressions, 'none'),
-    timeoutMs: readTimeout(env),
+    signal,
+    url: readUrl(given('ENDPOINT'), signal, env.ENVIRONMENT),
+    headers: readHeaders(given('HEADERS')),
+    protocol: readChoice(given('PROTOCOL'), protocols, 'http/protobuf'),
+    compression: readChoice(given('COMPRESSION'), compressions, 'none'),
+    timeoutMs: readTimeout(given('TIMEOUT')),
   };
   return { state: 'on', target, resource: workerResource(env) };
 }
 
-function whyOff(env: ExportVariables): 'no_endpoint' | 'sdk_disabled' | undefined {
+interface Setting {
+  readonly name: Variable;
+  readonly value: string;
+}
+type Given = (option: Option) => Setting | undefined;
+
+function whyOff(env: ExportVariables, signal: Signal): OffReason | undefined {
   if (env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true') return 'sdk_disabled';
-  return given(env, 'ENDPOINT') === undefined ? 'no_endpoint' : undefined;
+  if (exporterOf(env, signal).value.toLowerCase() === 'none') return 'no_exporter';
+  return findGiven(env, signal, 'ENDPOINT') === undefined ? 'no_endpoint' : undefined;
+}
+
+function exporterOf(env: ExportVariables, signal: Signal): Setting {
+  const name = `OTEL_${ownName(signal)}_EXPORTER` as const;
+  return { name, value: env[name]?.trim() || 'otlp' };
+}
+
+function checkExporter(env: ExportVariables, signal: Signal): void {
+  const { name, value } = exporterOf(env, signal);
+  if (value.toLowerCase() !== 'otlp') throw new SettingError(name, 'expected otlp or none');
 }
 
 /** The signal's own variable wins; an empty one counts as unset. */
-function given(
-  env: ExportVariables,
-  option: Option,
-): { name: Variable; value: string } | undefined {
-  const names: Variable[] = [`OTEL_EXPORTER_OTLP_TRACES_${option}`, `OTEL_EXPORTER_OTLP_${option}`];
+function findGiven(env: ExportVariables, signal: Signal, option: Option): Setting | undefined {
+  const names: Variable[] = [
+    `OTEL_EXPORTER_OTLP_${ownName(signal)}_${option}`,
+    `OTEL_EXPORTER_OTLP_${option}`,
+  ];
   for (const name of names) {
     const value = env[name]?.trim();
     if (value) return { name, value };
@@ -74,10 +101,18 @@ function given(
   return undefined;
 }
 
-function readUrl(env: ExportVariables): string {
-  const { name = 'OTEL_EXPORTER_OTLP_ENDPOINT', value = '' } = given(env, 'ENDPOINT') ?? {};
+function ownName(signal: Signal): Uppercase<Signal> {
+  return signal.toUpperCase() as Uppercase<Signal>;
+}
+
+function readUrl(
+  set: Setting | undefined,
+  signal: Signal,
+  environment: string | undefined,
+): string {
+  const { name = 'OTEL_EXPORTER_OTLP_ENDPOINT', value = '' } = set ?? {};
   const url = URL.parse(value);
-  const secure = env.ENVIRONMENT !== 'development';
+  const secure = environment !== 'development';
   if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && !secure))) {
     const schemes = secure ? 'https (http only in development)' : 'https or http';
     throw new SettingError(name, `expected a URL with ${schemes}, e.g. https://otlp.example.com`);
@@ -87,7 +122,7 @@ function readUrl(env: ExportVariables): string {
     throw new SettingError(name, `expected no credentials in the URL; put them into ${place}`);
   }
   if (name === 'OTEL_EXPORTER_OTLP_ENDPOINT') {
-    url.pathname = url.pathname.replace(/\/*$/, '/v1/traces');
+    url.pathname = url.pathname.replace(/\/*$/, `/v1/${signal}`);
   }
   return url.href;
 }
@@ -95,8 +130,7 @@ function readUrl(env: ExportVariables): string {
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-function readHeaders(env: ExportVariables): Record<string, string> {
-  const set = given(env, 'HEADERS');
+function readHeaders(set: Setting | undefined): Record<string, string> {
   if (set === undefined) return {};
   const entries = parseKeyValueList(set.name, set.value);
   const bad = entries.findIndex(
@@ -110,12 +144,10 @@ function readHeaders(env: ExportVariables): Record<string, string> {
 }
 
 function readChoice<const Choice extends string>(
-  env: ExportVariables,
-  option: 'PROTOCOL' | 'COMPRESSION',
+  set: Setting | undefined,
   choices: readonly Choice[],
   fallback: NoInfer<Choice>,
 ): Choice {
-  const set = given(env, option);
   if (set === undefined) return fallback;
   const choice = choices.find((known) => known === set.value.toLowerCase());
   if (choice !== undefined) return choice;
@@ -123,8 +155,7 @@ function readChoice<const Choice extends string>(
   throw new SettingError(set.name, `expected ${choices.join(' or ')}${why}`);
 }
 
-function readTimeout(env: ExportVariables): number {
-  const set = given(env, 'TIMEOUT');
+function readTimeout(set: Setting | undefined): number {
   if (set === undefined) return defaultTimeoutMs;
   if (!/^\d{1,10}$/.test(set.value)) {
     throw new SettingError(set.name, 'expected a whole number of milliseconds, 0 for no limit');

@@ -1,39 +1,50 @@
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { z } from 'zod';
+import { metricsSerializers } from './encode-metrics.ts';
 import { serializers } from './encode-spans.ts';
-import type { OtlpProtocol } from './export-settings.ts';
+import type { ExportTarget, OtlpProtocol } from './export-settings.ts';
 
 const maxAnswerBytes = 16 * 1024;
 const maxMessageLength = 300;
 
 export interface PartialSuccess {
-  readonly rejectedSpans: number;
+  readonly rejected: number;
   /** May also be a warning where nothing was rejected; null for none. */
   readonly message: string | null;
 }
 
+const readers = { traces: serializers, metrics: metricsSerializers };
+
+/** int64 is a string in JSON's mapping of protobuf. */
+const rejectedSchema = z.coerce.number().int().min(0).default(0);
+
 const answerSchema = z.object({
   partialSuccess: z
     .object({
-      // int64 is a string in JSON's mapping of protobuf.
-      rejectedSpans: z.coerce.number().int().min(0).default(0),
+      rejectedSpans: rejectedSchema,
+      rejectedDataPoints: rejectedSchema,
       errorMessage: z.string().default(''),
     })
     .nullish(),
 });
 
-/** What the endpoint says of spans that it took; an answer that cannot be read says nothing. */
+/** What the endpoint says of what it took; an answer that cannot be read says nothing. */
 export async function readPartialSuccess(
   response: Response,
-  asked: OtlpProtocol,
+  { signal, protocol: asked }: ExportTarget,
 ): Promise<PartialSuccess> {
   const bytes = await readBytes(response);
   const protocol = protocolOf(response) ?? asked;
   const answer = attempt(() =>
-    answerSchema.parse(serializers[protocol].deserializeResponse(bytes)),
+    answerSchema.parse(readers[signal][protocol].deserializeResponse(bytes)),
   );
-  const { rejectedSpans = 0, errorMessage = '' } = answer?.partialSuccess ?? {};
-  return { rejectedSpans, message: shorten(errorMessage) };
+  const {
+    rejectedSpans = 0,
+    rejectedDataPoints = 0,
+    errorMessage = '',
+  } = answer?.partialSuccess ?? {};
+  // Each signal's answer has one of them.
+  return { rejected: rejectedSpans + rejectedDataPoints, message: shorten(errorMessage) };
 }
 
 const statusSchema = z.object({ message: z.string() });

@@ -6,13 +6,14 @@ import {
   readExportSettings,
   type ExportTarget,
   type ExportVariables,
+  type Signal,
 } from '../../../src/telemetry/otlp/export-settings.ts';
 import { serviceVersion, workerResource } from '../../../src/telemetry/otlp/worker-resource.ts';
 
 const base = { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otlp.test' };
 
-function target(variables: ExportVariables): ExportTarget {
-  const settings = readExportSettings({ ...base, ...variables });
+function target(variables: ExportVariables, signal: Signal = 'traces'): ExportTarget {
+  const settings = readExportSettings({ ...base, ...variables }, signal);
   if (settings.state === 'off') throw new Error(settings.reason);
   return settings.target;
 }
@@ -25,14 +26,71 @@ describe('readExportSettings() on or off', () => {
     [{ ...base, OTEL_SDK_DISABLED: '1' }, undefined],
     [{ ...base, OTEL_SDK_DISABLED: 'false' }, undefined],
     [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://otlp.test' }, undefined],
+    [{ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'https://otlp.test' }, 'no_endpoint'],
+    [{ ...base, OTEL_TRACES_EXPORTER: 'None' }, 'no_exporter'],
+    [{ ...base, OTEL_TRACES_EXPORTER: 'otlp' }, undefined],
+    [{ ...base, OTEL_TRACES_EXPORTER: '' }, undefined],
+    [{ ...base, OTEL_METRICS_EXPORTER: 'none' }, undefined],
   ])('%j is off because of %s', (variables, reason) => {
-    const settings = readExportSettings(variables);
+    const settings = readExportSettings(variables, 'traces');
     expect(settings.state === 'off' ? settings.reason : undefined).toBe(reason);
     expect(exportIsOn(variables)).toBe(reason === undefined);
   });
 
   it('says that it is on even where the settings are wrong, so that nothing is lost of it', () => {
     expect(exportIsOn({ OTEL_EXPORTER_OTLP_ENDPOINT: 'nonsense' })).toBe(true);
+  });
+});
+
+describe('readExportSettings() for metrics', () => {
+  const both = (option: string, traces: string, metrics: string) => ({
+    [`OTEL_EXPORTER_OTLP_TRACES_${option}`]: traces,
+    [`OTEL_EXPORTER_OTLP_METRICS_${option}`]: metrics,
+  });
+
+  it.each([
+    [{}, 'no_endpoint'],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://otlp.test' }, 'no_endpoint'],
+    [{ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'https://otlp.test' }, undefined],
+    [{ ...base, OTEL_SDK_DISABLED: 'true' }, 'sdk_disabled'],
+    [{ ...base, OTEL_METRICS_EXPORTER: ' none ' }, 'no_exporter'],
+    [{ ...base, OTEL_TRACES_EXPORTER: 'none' }, undefined],
+  ])('%j is off because of %s', (variables, reason) => {
+    const settings = readExportSettings(variables, 'metrics');
+    expect(settings.state === 'off' ? settings.reason : undefined).toBe(reason);
+  });
+
+  it('appends its path to the base, and takes its own endpoint as it is', () => {
+    expect(target({}, 'metrics').url).toBe('https://otlp.test/v1/metrics');
+    const own = both('ENDPOINT', 'https://traces.test/a', 'https://metrics.test/b');
+    expect(target(own, 'metrics').url).toBe('https://metrics.test/b');
+    expect(target(own, 'traces').url).toBe('https://traces.test/a');
+  });
+
+  it('takes its own variables before the general ones, and never those of traces', () => {
+    const variables = {
+      OTEL_EXPORTER_OTLP_HEADERS: 'key=general',
+      OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '700',
+      ...both('HEADERS', 'key=traces', 'key=metrics'),
+      ...both('PROTOCOL', 'http/protobuf', 'http/json'),
+      ...both('COMPRESSION', 'none', 'gzip'),
+    };
+    expect(target(variables, 'metrics')).toMatchObject({
+      headers: { key: 'metrics' },
+      protocol: 'http/json',
+      compression: 'gzip',
+      timeoutMs: 10_000,
+    });
+    expect(target({ OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: '5' }, 'metrics').timeoutMs).toBe(5);
+  });
+
+  it('names its own variable where it is wrong', () => {
+    const wrong = { ...base, OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'grpc' };
+    expect(() => target(wrong, 'metrics')).toThrow(/^OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: /);
+    expect(target(wrong, 'traces').protocol).toBe('http/protobuf');
+    expect(() => target({ OTEL_METRICS_EXPORTER: 'prometheus' }, 'metrics')).toThrow(
+      /^OTEL_METRICS_EXPORTER: expected otlp or none$/,
+    );
   });
 });
 
@@ -163,6 +221,7 @@ describe('readExportSettings() refuses, naming the variable and what is expected
     ['OTEL_EXPORTER_OTLP_COMPRESSION', 'zstd', /none or gzip/],
     ['OTEL_EXPORTER_OTLP_TIMEOUT', '10s', /whole number of milliseconds/],
     ['OTEL_EXPORTER_OTLP_TRACES_TIMEOUT', '-1', /whole number of milliseconds/],
+    ['OTEL_TRACES_EXPORTER', 'zipkin', /expected otlp or none$/],
     ['OTEL_RESOURCE_ATTRIBUTES', 'team', /expected key=value/],
   ])('%s=%s', (variable, value, expected) => {
     const read = () => target({ [variable]: value });

@@ -4,8 +4,8 @@ import { serviceVersion } from './worker-resource.ts';
 
 export interface Exported {
   readonly kind: 'exported';
-  /** Spans that the endpoint did not take, never to be sent again. */
-  readonly rejectedSpans: number;
+  /** Spans or data points that the endpoint did not take, never to be sent again. */
+  readonly rejected: number;
   readonly message: string | null;
 }
 
@@ -32,8 +32,8 @@ const contentTypes = {
   'http/json': 'application/json',
 } as const;
 
-/** Sends one `ExportTraceServiceRequest`, and says by OTLP's rules what is to become of its spans. */
-export async function postSpans(
+/** Sends one request of the target's signal, and says by OTLP's rules what is to become of its content. */
+export async function postRequest(
   body: Uint8Array<ArrayBuffer>,
   target: ExportTarget,
   now: () => number,
@@ -45,7 +45,7 @@ export async function postSpans(
     return lost(error);
   }
   if (response.ok) {
-    return { kind: 'exported', ...(await readPartialSuccess(response, target.protocol)) };
+    return { kind: 'exported', ...(await readPartialSuccess(response, target)) };
   }
   const { status } = response;
   const message = await readRefusal(response);

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { encodeMetrics } from '../../../src/telemetry/otlp/encode-metrics.ts';
 import { encodeSpans } from '../../../src/telemetry/otlp/encode-spans.ts';
 import type { ExportTarget } from '../../../src/telemetry/otlp/export-settings.ts';
-import { postSpans } from '../../../src/telemetry/otlp/post-spans.ts';
+import { postRequest } from '../../../src/telemetry/otlp/post-request.ts';
+import { pipelineMetrics } from '../../../src/telemetry/pipeline-metrics.ts';
 import { OtlpReceiver } from '../../support/otlp-receiver.ts';
+import { pipelineState } from '../../support/pipeline-states.ts';
 import { aSpan } from '../../support/telemetry-messages.ts';
 
 let receiver: OtlpReceiver;
@@ -17,8 +20,9 @@ afterAll(() => receiver.close());
 const now = Date.UTC(2026, 10, 24, 12);
 const span = aSpan({ attributes: { long: 'again and '.repeat(500) } });
 
-function post(fields: Partial<ExportTarget> = {}) {
-  const target: ExportTarget = {
+function targetOf(fields: Partial<ExportTarget>): ExportTarget {
+  return {
+    signal: 'traces',
     url: `${receiver.url}/v1/traces`,
     headers: {},
     protocol: 'http/protobuf',
@@ -26,16 +30,20 @@ function post(fields: Partial<ExportTarget> = {}) {
     timeoutMs: 10_000,
     ...fields,
   };
-  return postSpans(encodeSpans([span], target.protocol, {}), target, () => now);
 }
 
-describe.each(['http/protobuf', 'http/json'] as const)('postSpans() by %s', (protocol) => {
+function post(fields: Partial<ExportTarget> = {}) {
+  const target = targetOf(fields);
+  return postRequest(encodeSpans([span], target.protocol, {}), target, () => now);
+}
+
+describe.each(['http/protobuf', 'http/json'] as const)('postRequest() by %s', (protocol) => {
   it.each(['none', 'gzip'] as const)(
     'sends what the endpoint reads, compression %s',
     async (compression) => {
       const headers = { authorization: 'Bearer k', 'content-type': 'text/plain' };
       const result = await post({ protocol, compression, headers });
-      expect(result).toEqual({ kind: 'exported', rejectedSpans: 0, message: null });
+      expect(result).toEqual({ kind: 'exported', rejected: 0, message: null });
       const [received] = receiver.received;
       expect(received?.path).toBe('/v1/traces');
       expect(received?.headers).toMatchObject({
@@ -55,15 +63,24 @@ describe.each(['http/protobuf', 'http/json'] as const)('postSpans() by %s', (pro
   );
 
   it('reads a partial success', async () => {
-    receiver.script({ kind: 'partial', rejectedSpans: 3, message: 'too old' });
+    receiver.script({ kind: 'partial', rejected: 3, message: 'too old' });
     const result = await post({ protocol });
-    expect(result).toEqual({ kind: 'exported', rejectedSpans: 3, message: 'too old' });
+    expect(result).toEqual({ kind: 'exported', rejected: 3, message: 'too old' });
+  });
+
+  it('reads a partial success of metrics', async () => {
+    receiver.script({ kind: 'partial', rejected: 2, message: 'too old' });
+    const url = `${receiver.url}/v1/metrics`;
+    const target = targetOf({ protocol, url, signal: 'metrics' });
+    const metrics = pipelineMetrics(pipelineState([]), now);
+    const result = await postRequest(encodeMetrics(metrics, protocol, {}), target, () => now);
+    expect(result).toEqual({ kind: 'exported', rejected: 2, message: 'too old' });
   });
 
   it('reads a warning', async () => {
-    receiver.script({ kind: 'partial', rejectedSpans: 0, message: 'soon deprecated' });
+    receiver.script({ kind: 'partial', rejected: 0, message: 'soon deprecated' });
     expect(await post({ protocol })).toMatchObject({
-      rejectedSpans: 0,
+      rejected: 0,
       message: 'soon deprecated',
     });
   });
@@ -76,7 +93,7 @@ describe.each(['http/protobuf', 'http/json'] as const)('postSpans() by %s', (pro
   });
 });
 
-describe('postSpans() decides', () => {
+describe('postRequest() decides', () => {
   it.each([
     [200, 'exported', undefined],
     [202, 'exported', undefined],
@@ -149,9 +166,9 @@ describe('postSpans() decides', () => {
     ['application/json', '[]', 0],
     ['application/x-protobuf', '\u0000\u00ff garbage', 0],
     ['text/html', '<h1>Welcome</h1>', 0],
-  ])('makes the best of a 200 that says %s %s', async (type, body, rejectedSpans) => {
+  ])('makes the best of a 200 that says %s %s', async (type, body, rejected) => {
     receiver.script({ kind: 'raw', status: 200, type, body });
-    expect(await post()).toMatchObject({ kind: 'exported', rejectedSpans });
+    expect(await post()).toMatchObject({ kind: 'exported', rejected });
   });
 
   it.each([

@@ -1,0 +1,5 @@
+/** The crons of wrangler.toml, to the letter: by them `scheduled` tells what it is to do. */
+export const schedule = {
+  retention: '17 * * * *',
+  metrics: '* * * * *',
+} as const;
