@@ -188,7 +188,7 @@ describe('compareRatios()', () => {
 
 describe('compareRatios() of spans that are truly alike', () => {
   const draws = 4000;
-  // Summed over all tables instead of drawn: 4 to 5 % nearly everywhere, 5.9 % at worst (10 and 500 scans at 30 %).
+  // Summed over all tables instead of drawn: 3 to 5 % nearly everywhere, 5.9 % at worst (10 and 500 scans at 30 %).
   it.each([
     [20, 20, 0.3],
     [100, 100, 0.03],
