@@ -1,5 +1,13 @@
 /** z of a two-sided 95 % interval. */
-const z95 = 1.959963984540054;
+export const z95 = 1.959963984540054;
+/** z of a one-sided 95 % bound. */
+const z95OneSided = 1.645;
+
+/** `count` of `total` scans. */
+export interface Counts {
+  readonly count: number;
+  readonly total: number;
+}
 
 export interface Interval {
   readonly lower: number;
@@ -7,11 +15,13 @@ export interface Interval {
 }
 
 /**
- * Wilson score interval of a proportion, 95 % two-sided.
- * Source: E. B. Wilson (1927), "Probable inference, the law of succession, and statistical inference", JASA 22.
+ * Wilson score interval of a proportion (0..1), 95 % two-sided; null over nothing.
+ * Source: E. B. Wilson (1927), "Probable inference, the law of succession, and statistical inference", JASA 22, 209–212.
+ * @throws RangeError unless 0 ≤ count ≤ total: a bound of NaN would pass no threshold, and no alert would ever fire.
  */
 export function wilsonInterval(count: number, total: number, z = z95): Interval | null {
-  if (total <= 0) return null;
+  if (!(count >= 0 && count <= total)) throw new RangeError(`${count} of ${total} is no ratio`);
+  if (total === 0) return null;
   const p = count / total;
   const z2 = z * z;
   const centre = p + z2 / (2 * total);
@@ -21,6 +31,14 @@ export function wilsonInterval(count: number, total: number, z = z95): Interval 
     lower: count === 0 ? 0 : Math.max(0, (centre - spread) / scale),
     upper: count === total ? 1 : Math.min(1, (centre + spread) / scale),
   };
+}
+
+/**
+ * The proportion (0..1) that the true one exceeds with 95 % confidence, one-sided (z = 1.645); null over nothing.
+ * It is the lower end of a two-sided 90 % Wilson interval.
+ */
+export function lowerBoundOneSided(count: number, total: number): number | null {
+  return wilsonInterval(count, total, z95OneSided)?.lower ?? null;
 }
 
 export type Target =
