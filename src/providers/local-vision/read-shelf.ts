@@ -2,6 +2,7 @@ import type { DetectedBook, VisionProgress } from '../../core/scan/vision.ts';
 import { backgroundRunsOn } from './axis-background.ts';
 import { bookOf, withoutScraps } from './book-of-spine.ts';
 import { detectText } from './detect-text.ts';
+import { extendLine } from './extend-line.ts';
 import { alongText, isUpright, type RotatedBox, scaleBox } from './geometry.ts';
 import { groupLines, type LineShape } from './group-lines.ts';
 import { edgeContrastOf } from './edge-contrast.ts';
@@ -13,6 +14,8 @@ import { findSpine } from './spine-box.ts';
 import { edgesRunOn } from './spine-edges.ts';
 import { findLane } from './spine-lane.ts';
 import { findTextRegions } from './text-regions.ts';
+import { areRowsOfType } from './type-rows.ts';
+import { isWallBetween } from './wall-between.ts';
 import type { Pause } from './types.ts';
 
 /** Text below this height is not worth reading: it is blurred beyond its letters. */
@@ -69,6 +72,10 @@ async function findSpines(engine: OcrEngine, picture: Raster, pause: Pause): Pro
       // Stacks side by side hide each other's edges in their shadows; the wall between them shows.
       (isUpright(a.box) || backgroundRunsOn(picture, a.box, b.box)) &&
       edgesRunOn(picture, contrast, a, b),
+    {
+      areRows: (a, b) => areRowsOfType(picture, a, b),
+      isWallBetween: (a, b) => isWallBetween(picture, contrast, a, b),
+    },
   );
   await pause();
   const spines = groups.map(({ along, across }) => {
@@ -90,8 +97,10 @@ async function readSpine(
   pause: Pause,
 ): Promise<TextLine[]> {
   const lines: TextLine[] = [];
-  for (const { box } of along) {
-    const read = await readLine(engine, picture, box, senses.likely(box), pause);
+  const boxes = along.map(({ box }) => box);
+  for (const box of boxes) {
+    const whole = extendLine(picture, box, boxes);
+    const read = await readLine(engine, picture, whole, senses.likely(box), pause);
     lines.push(...read);
     for (const line of read) senses.count(box, line);
   }
