@@ -6,7 +6,7 @@ import type { Raster } from './raster.ts';
 import type { TextLine } from './read-line.ts';
 import { boundBox } from './spine-box.ts';
 
-const minTitleConfidence = 0.45;
+const minTitleConfidence = 0.6;
 // "G–Z" is a volume, "A" an ornament.
 const wordOfTitle = /[\p{L}\p{N}]{3}/u;
 const surelyName = 0.7;

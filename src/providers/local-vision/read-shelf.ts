@@ -9,6 +9,7 @@ import { edgeContrastOf } from './edge-contrast.ts';
 import type { OcrEngine } from './ocr-engine.ts';
 import type { Raster } from './raster.ts';
 import { readLine, type TextLine } from './read-line.ts';
+import { type ReadSpine, withoutSecondReadings } from './second-readings.ts';
 import { SenseVotes } from './sense-votes.ts';
 import { findSpine } from './spine-box.ts';
 import { edgesRunOn } from './spine-edges.ts';
@@ -43,16 +44,16 @@ export async function readShelf(
   onProgress({ done: 0, total: spines.length });
   const senses = new SenseVotes();
   const lines: TextLine[] = [];
-  const found: { book: DetectedBook; typeHeight: number }[] = [];
+  const found: (ReadSpine & { typeHeight: number })[] = [];
   for (const [i, spine] of spines.entries()) {
     const read = await readSpine(engine, picture, spine, senses, pause);
     lines.push(...read);
     const book = bookOf(read, spine.box, picture);
     const typeHeight = Math.max(...spine.along.map(({ box }) => box.height));
-    if (book !== undefined) found.push({ book, typeHeight });
+    if (book !== undefined) found.push({ book, spine: spine.box, typeHeight });
     onProgress({ done: i + 1, total: spines.length });
   }
-  return { books: inShelfOrder(withoutScraps(found)), lines };
+  return { books: inShelfOrder(withoutScraps(withoutSecondReadings(found))), lines };
 }
 
 async function findSpines(engine: OcrEngine, picture: Raster, pause: Pause): Promise<Spine[]> {
