@@ -6,10 +6,12 @@ import type { Raster } from './raster.ts';
 import type { TextLine } from './read-line.ts';
 import { boundBox } from './spine-box.ts';
 
-const minTitleConfidence = 0.6;
+const minTitleConfidence = 0.65;
 // "G–Z" is a volume, "A" an ornament.
 const wordOfTitle = /[\p{L}\p{N}]{3}/u;
 const surelyName = 0.7;
+// Two capitalised words.
+const maybeName = 0.1;
 // Of the usual height of the largest type on a spine.
 const scrapHeight = 0.7;
 const minBooksToCompare = 4;
@@ -51,8 +53,12 @@ export function withoutScraps(
   const heights = spines.map(({ typeHeight }) => typeHeight).sort((a, b) => a - b);
   const usual = heights.length < minBooksToCompare ? 0 : heights[heights.length >> 1]!;
   const isScrap = (book: DetectedBook, typeHeight: number) =>
-    typeHeight < scrapHeight * usual && book.author === null && !book.title?.includes(' ');
+    typeHeight < scrapHeight * usual && !isNamed(book) && !book.title?.includes(' ');
   return spines.filter((spine) => !isScrap(spine.book, spine.typeHeight)).map(({ book }) => book);
+}
+
+function isNamed({ author }: DetectedBook): boolean {
+  return author !== null && nameLikeness(author) >= maybeName;
 }
 
 function isWordLike({ text }: TextLine): boolean {

@@ -52,7 +52,7 @@ function personLikeness(text: string): number {
   if (initials > 0) score += 0.7;
   score -= 0.5 * linking;
   if (titleWords.has(plain[0] ?? '') && !particles.has(plain[0] ?? '')) score -= 0.4;
-  if (words.slice(1).some((word) => /^\p{Ll}/u.test(word) && !particles.has(word))) score -= 0.4;
+  if (words.some((word) => /^\p{Ll}/u.test(word) && !particles.has(word))) score -= 0.4;
   return Math.max(-1, Math.min(1, score));
 }
 

@@ -10,7 +10,7 @@ export interface ReadSpine {
 const sameWords = 0.6;
 const sameColumn = 0.8;
 
-/** Leaves of two readings of one spine the fuller one: thick spines bear their title along and across. */
+/** Leaves of two readings of one spine the fuller one: thick spines bear it twice, and a book that stands askew shows its cover. */
 export function withoutSecondReadings<T extends ReadSpine>(spines: readonly T[]): T[] {
   return spines.filter(
     (spine, i) =>
@@ -22,18 +22,16 @@ export function withoutSecondReadings<T extends ReadSpine>(spines: readonly T[])
 
 function isSecondReading(a: ReadSpine, b: ReadSpine): boolean {
   if (isUpright(a.spine) === isUpright(b.spine)) return false;
-  const along = a.spine.width > b.spine.width ? a : b;
-  if (sharedColumn(a.book.boundingBox, b.book.boundingBox, along.spine) < sameColumn) return false;
+  if (!standTogether(a.book.boundingBox, b.book.boundingBox)) return false;
   return likeness(a.book.title ?? '', b.book.title ?? '') > sameWords;
 }
 
-/** Share of the narrower box that lies in the spine's column with the other. */
-function sharedColumn(a: BoundingBox, b: BoundingBox, spine: RotatedBox): number {
-  const range = (box: BoundingBox) =>
-    isUpright(spine) ? ([box.x1, box.x2] as const) : ([box.y1, box.y2] as const);
-  const [fromA, toA] = range(a);
-  const [fromB, toB] = range(b);
-  return (Math.min(toA, toB) - Math.max(fromA, fromB)) / Math.min(toA - fromA, toB - fromB);
+/** Whether one stands above the other in its column, or beside it and touching. */
+function standTogether(a: BoundingBox, b: BoundingBox): boolean {
+  const share = (fromA: number, toA: number, fromB: number, toB: number) =>
+    (Math.min(toA, toB) - Math.max(fromA, fromB)) / Math.min(toA - fromA, toB - fromB);
+  const column = share(a.x1, a.x2, b.x1, b.x2);
+  return column > sameColumn || (column > 0 && share(a.y1, a.y2, b.y1, b.y2) > sameColumn);
 }
 
 /** Undefined where both are as full. */

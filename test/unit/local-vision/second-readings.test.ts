@@ -44,6 +44,15 @@ describe('withoutSecondReadings()', () => {
     expect(kept(along, spine('Dictionary of Sports', 100, 250, 110, 40))).toHaveLength(1);
   });
 
+  it('leaves the spine of a book that also shows its cover', () => {
+    const cover = spine('Dictionary of Spor', 260, 400, 250, 200);
+    expect(kept(along, cover)).toEqual(['Dictionary of Sports']);
+  });
+
+  it('keeps a book of one series that lies further off', () => {
+    expect(kept(along, spine('Dictionary of Sports', 600, 500, 500, 80))).toHaveLength(2);
+  });
+
   it('keeps volumes side by side, and other words across', () => {
     expect(kept(along, spine('Dictionary of Sports', 230, 500, 120, 600))).toHaveLength(2);
     expect(kept(along, spine('Encyclopaedia', 100, 250, 110, 40))).toHaveLength(2);
