@@ -1,3 +1,5 @@
+import { withoutCallNumbers } from './call-number.ts';
+import { isUnfinished, joinLinkedBlocks, textOf as textOfLines } from './linked-blocks.ts';
 import { nameLikeness, spaceName, splitNameOff } from './name-likeness.ts';
 import type { TextLine } from './read-line.ts';
 import { findBlocks, isCapitals, type TextBlock } from './text-blocks.ts';
@@ -15,7 +17,7 @@ const maxBlocks = 6;
 
 /** Decides which lines of a spine are its title and which its author, by size, place and likeness to a name. */
 export function assignRoles(lines: readonly TextLine[]): SpineText {
-  const blocks = largestOf(findBlocks(lines.filter(isWordy)));
+  const blocks = largestOf(joinLinkedBlocks(findBlocks(withoutCallNumbers(lines).filter(isWordy))));
   if (blocks.length === 0) return { title: null, author: null, score: 0 };
   let best = { value: -Infinity, title: [] as TextBlock[], author: [] as TextBlock[] };
   for (const [titleFrom, titleTo] of runs(blocks.length)) {
@@ -33,11 +35,9 @@ export function assignRoles(lines: readonly TextLine[]): SpineText {
   return { ...(splitNameOff(title) ?? { title, author: null }), score };
 }
 
-/** Call numbers, prices, ornaments and noise name no book. */
-function isWordy(line: TextLine): boolean {
-  if (line.score < minLineScore) return false;
-  if (/^\d{3}[\s\d.()（）]*\p{L}{0,3}\d?$/u.test(line.text)) return /^\d{4}$/.test(line.text);
-  return /\p{L}{2}/u.test(line.text);
+/** Prices, ornaments and noise name no book. */
+function isWordy({ text, score }: TextLine): boolean {
+  return score >= minLineScore && (/\p{L}{2}/u.test(text) || /^\d{4}$/.test(text));
 }
 
 function largestOf(blocks: readonly TextBlock[]): TextBlock[] {
@@ -59,12 +59,22 @@ function worth(
   const largest = Math.max(...all.map((block) => sizeOf([block])));
   const named = author.length > 0;
   let value = sizeOf(title) / largest;
-  const titleAsName = nameLikeness(textOf(title));
+  if (isUnfinished(textOf(author))) return -Infinity;
+  const titleAsName = likenessToNames(title);
   value -= (titleAsName > 0 ? 0.5 : 0.15) * titleAsName * (named ? 1 : 0.4);
-  value += named ? 0.7 * nameLikeness(textOf(author)) + 0.25 : 0;
+  value += named ? 0.7 * likenessToNames(author) + 0.25 : 0;
   const used = lettersOf(title) + lettersOf(author);
   value -= 0.3 * (1 - used / lettersOf(all)) + 0.15 * (all.length - title.length - author.length);
   return value - unevenness(title) - unevenness(author);
+}
+
+/** Likeness of blocks to a name, or to several, one a row. */
+function likenessToNames(blocks: readonly TextBlock[]): number {
+  const joined = nameLikeness(textOf(blocks));
+  const rows = blocks.flat().map(({ text }) => text);
+  if (rows.length < 2 || !rows.every((row) => row.includes(' '))) return joined;
+  const each = rows.reduce((sum, row) => sum + nameLikeness(row), 0) / rows.length;
+  return Math.max(joined, each);
 }
 
 /** How ill the blocks fit that are said to belong together: 0 for one block. */
@@ -91,6 +101,5 @@ function weighted(blocks: readonly TextBlock[], value: (line: TextLine) => numbe
 }
 
 function textOf(blocks: readonly TextBlock[]): string {
-  const text = blocks.flat().map((line) => line.text);
-  return text.join(' ').replace(/\s+/g, ' ').trim();
+  return textOfLines(blocks.flat());
 }

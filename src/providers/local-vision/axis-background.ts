@@ -23,7 +23,7 @@ export function backgroundRunsOn(raster: Raster, a: RotatedBox, b: RotatedBox): 
 }
 
 /** The colour behind a line's letters, from the rim of its box. */
-function backgroundOf(raster: Raster, box: RotatedBox): Colour {
+export function backgroundOf(raster: Raster, box: RotatedBox): Colour {
   const colours: Colour[] = [];
   for (let i = 0; i < samples; i++) {
     for (const across of [-0.45, 0.45]) {

@@ -1,12 +1,17 @@
 import type { DetectedBook } from '../../core/scan/vision.ts';
 import { assignRoles } from './assign-roles.ts';
 import type { RotatedBox } from './geometry.ts';
+import { nameLikeness } from './name-likeness.ts';
 import type { Raster } from './raster.ts';
 import type { TextLine } from './read-line.ts';
 import { boundBox } from './spine-box.ts';
 
-const minTitleConfidence = 0.45;
-const minTitleLetters = 3;
+const minTitleConfidence = 0.65;
+// "G–Z" is a volume, "A" an ornament.
+const wordOfTitle = /[\p{L}\p{N}]{3}/u;
+const surelyName = 0.7;
+// Two capitalised words.
+const maybeName = 0.1;
 // Of the usual height of the largest type on a spine.
 const scrapHeight = 0.7;
 const minBooksToCompare = 4;
@@ -27,7 +32,11 @@ export function bookOf(
     if (longest < minUnreadLength * Math.max(picture.width, picture.height)) return undefined;
     return { title: null, author: null, isbn: null, confidence, boundingBox };
   }
-  if (title.replace(/[^\p{L}\p{N}]/gu, '').length < minTitleLetters) return undefined;
+  if (!wordOfTitle.test(title)) return undefined;
+  // No spine bears its author alone: its title was not read.
+  if (author === null && nameLikeness(title) >= surelyName) {
+    return { title: null, author: title.slice(0, 500), isbn: null, confidence, boundingBox };
+  }
   return {
     title: title.slice(0, 500),
     author: author?.slice(0, 500) ?? null,
@@ -44,8 +53,12 @@ export function withoutScraps(
   const heights = spines.map(({ typeHeight }) => typeHeight).sort((a, b) => a - b);
   const usual = heights.length < minBooksToCompare ? 0 : heights[heights.length >> 1]!;
   const isScrap = (book: DetectedBook, typeHeight: number) =>
-    typeHeight < scrapHeight * usual && book.author === null && !book.title?.includes(' ');
+    typeHeight < scrapHeight * usual && !isNamed(book) && !book.title?.includes(' ');
   return spines.filter((spine) => !isScrap(spine.book, spine.typeHeight)).map(({ book }) => book);
+}
+
+function isNamed({ author }: DetectedBook): boolean {
+  return author !== null && nameLikeness(author) >= maybeName;
 }
 
 function isWordLike({ text }: TextLine): boolean {

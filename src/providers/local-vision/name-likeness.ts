@@ -1,19 +1,4 @@
-// The commonest given names of English, Spanish, French, German and Italian authors.
-const givenNames = new Set(
-  `adam agatha alan albert alex alexander alice alfred amy andrew angela ann anna anne anthony antonio arthur barbara ben
-  benjamin bernard bill bob brian carl carlos carol caroline catherine charles charlotte chris christine christopher
-  claire clare clive colin daniel david deborah dennis diana donald dorothy douglas edgar edith edward elena eleanor
-  elizabeth emily emma eric erich ernest evelyn frances francis franz frank fred frederick friedrich gabriel george
-  gerald gillian giovanni graham guy hannah hans harold harry heinrich helen henry herbert hermann howard hugh ian
-  isaac isabel jack jacob james jane janet jean jeff jennifer jeremy jessica jim joan joanna joe johann john jonathan
-  jorge jose joseph joyce juan judith julia julian julie karen karl kate katherine keith ken kenneth kevin larry laura
-  lawrence leo leon leonard lewis linda lisa louis louise lucy luis luke manuel marcel margaret maria marie mario mark
-  martin mary matthew max melissa michael michel miguel mike miriam naomi neil nicholas nick nigel nora norman oliver
-  oscar pablo patricia patrick paul pedro peter philip pierre rachel ralph raymond rebecca richard rita robert roger
-  roland ron rose roy rudolf ruth sally samuel sandra sara sarah scott sean sharon simon sophie stephen steve
-  steven stuart susan suzanne sylvia terry theodore thomas tim toni tom tony ursula vera victor vincent virginia walt
-  walter william wolfgang`.split(/\s+/),
-);
+import { isGivenName } from './given-names.ts';
 
 // Words that join the parts of a title and hardly ever those of a name.
 const titleWords = new Set(
@@ -57,31 +42,33 @@ function personLikeness(text: string): number {
   const initials = (text.match(/\b\p{Lu}\.\s?(?=\p{Lu})/gu) ?? []).length;
   const words = text.split(/[\s.]+/).filter((word) => word !== '');
   const plain = words.map((word) => word.toLowerCase());
-  if (words.length === 1) return singleWordLikeness(plain[0] ?? '');
+  if (words.length === 1) return singleWordLikeness(words[0] ?? '');
   const count = words.length;
-  const given = plain.filter((word) => givenNames.has(word)).length;
+  const given = plain.filter(isGivenName).length;
   const linking = plain.filter((word) => titleWords.has(word) && !particles.has(word)).length;
   let score = count <= 3 ? 0.1 : -0.3;
   if (given > 0) score += 0.6;
-  if (givenNames.has(plain[0] ?? '')) score += 0.2;
+  if (isGivenName(plain[0] ?? '')) score += 0.2;
   if (initials > 0) score += 0.7;
   score -= 0.5 * linking;
-  if (words.slice(1).some((word) => /^\p{Ll}/u.test(word) && !particles.has(word))) score -= 0.4;
+  if (titleWords.has(plain[0] ?? '') && !particles.has(plain[0] ?? '')) score -= 0.4;
+  if (words.some((word) => /^\p{Ll}/u.test(word) && !particles.has(word))) score -= 0.4;
   return Math.max(-1, Math.min(1, score));
 }
 
 /** A word alone is a title's oftener; a very long one is likely a name that lost its space. */
 function singleWordLikeness(word: string): number {
-  if (givenNameIn(word) !== undefined) return 0.45;
-  if (givenNames.has(word)) return -0.15;
+  if (givenNameIn(word) !== undefined) return 0.6;
+  if (isGivenName(word.toLowerCase())) return -0.15;
   return word.length >= 13 ? 0 : -0.35;
 }
 
-/** The given name that a word begins with which lost its space: "VIRGINIAWOOLF". */
+/** The given name that a word in capitals begins with which lost its space: "VIRGINIAWOOLF". */
 function givenNameIn(word: string): string | undefined {
+  if (!isUpper(word)) return undefined;
   for (let length = word.length - 3; length >= 4; length--) {
     const start = word.slice(0, length);
-    if (givenNames.has(start)) return start;
+    if (isGivenName(start.toLowerCase())) return start;
   }
   return undefined;
 }
@@ -89,7 +76,7 @@ function givenNameIn(word: string): string | undefined {
 /** Parts given name and family name that lost their space. */
 export function spaceName(text: string): string {
   if (/\s/.test(text)) return text;
-  const given = givenNameIn(text.toLowerCase());
+  const given = givenNameIn(text);
   return given === undefined ? text : `${text.slice(0, given.length)} ${text.slice(given.length)}`;
 }
 
@@ -104,7 +91,7 @@ export function splitNameOff(text: string): { title: string; author: string } | 
     for (const cut of cuts) {
       const [title, author] = [cut.title.join(' '), cut.author.join(' ')];
       if (title.length < 3 || titleWords.has(cut.title.at(-1)?.toLowerCase() ?? '')) continue;
-      if (length === 1 && givenNameIn(author.toLowerCase()) === undefined) continue;
+      if (length === 1 && givenNameIn(author) === undefined) continue;
       if (cut.title.length < 2 && isUpper(title) === isUpper(author)) continue;
       if (nameLikeness(author) >= 0.7 && nameLikeness(title) <= 0) return { title, author };
     }

@@ -1,5 +1,6 @@
 import { decodeCtc, isLatinMostly, meanScore, type ReadCharacter } from './ctc.ts';
 import { type RotatedBox, unproject } from './geometry.ts';
+import { splitByInk } from './ink-runs.ts';
 import type { OcrEngine, PixelPlanes } from './ocr-engine.ts';
 import type { Raster } from './raster.ts';
 import { recognitionNormalisation, samplePixels } from './sample-pixels.ts';
@@ -12,6 +13,8 @@ export interface TextLine {
   score: number;
   /** In the picture's pixels; its angle is the direction of reading. */
   box: RotatedBox;
+  /** Set in another colour than what stands before it in its row. */
+  otherInk?: true;
 }
 
 const lineHeight = 48;
@@ -51,7 +54,7 @@ export async function readLine(
     best = betterReading(best, await readOnce(engine, picture, best.box, again));
     await pause();
   }
-  return linesOf(best);
+  return linesOf(picture, best);
 }
 
 interface Reading {
@@ -78,8 +81,10 @@ function betterReading(first: Reading, second: Reading): Reading {
   return second.score > first.score ? second : first;
 }
 
-function linesOf({ characters, box }: Reading): TextLine[] {
-  const columns = splitColumns(characters);
+function linesOf(picture: Raster, { characters, box }: Reading): TextLine[] {
+  const parts = splitColumns(characters).map((column) => splitByInk(picture, box, column));
+  const columns = parts.flat();
+  const otherInk = new Set(parts.flatMap((part) => part.slice(1)));
   return columns.map((column, i) => {
     const before = columns[i - 1]?.at(-1);
     const after = columns[i + 1]?.[0];
@@ -90,6 +95,7 @@ function linesOf({ characters, box }: Reading): TextLine[] {
       text: spaceWords(column),
       score: meanScore(column),
       box: cutBox(box, from * box.height, to * box.height),
+      ...(otherInk.has(column) && { otherInk: true }),
     };
   });
 }

@@ -2,17 +2,21 @@ import type { DetectedBook, VisionProgress } from '../../core/scan/vision.ts';
 import { backgroundRunsOn } from './axis-background.ts';
 import { bookOf, withoutScraps } from './book-of-spine.ts';
 import { detectText } from './detect-text.ts';
+import { extendLine } from './extend-line.ts';
 import { alongText, isUpright, type RotatedBox, scaleBox } from './geometry.ts';
 import { groupLines, type LineShape } from './group-lines.ts';
 import { edgeContrastOf } from './edge-contrast.ts';
 import type { OcrEngine } from './ocr-engine.ts';
 import type { Raster } from './raster.ts';
 import { readLine, type TextLine } from './read-line.ts';
+import { type ReadSpine, withoutSecondReadings } from './second-readings.ts';
 import { SenseVotes } from './sense-votes.ts';
 import { findSpine } from './spine-box.ts';
 import { edgesRunOn } from './spine-edges.ts';
 import { findLane } from './spine-lane.ts';
 import { findTextRegions } from './text-regions.ts';
+import { areRowsOfType } from './type-rows.ts';
+import { isWallBetween } from './wall-between.ts';
 import type { Pause } from './types.ts';
 
 /** Text below this height is not worth reading: it is blurred beyond its letters. */
@@ -40,16 +44,16 @@ export async function readShelf(
   onProgress({ done: 0, total: spines.length });
   const senses = new SenseVotes();
   const lines: TextLine[] = [];
-  const found: { book: DetectedBook; typeHeight: number }[] = [];
+  const found: (ReadSpine & { typeHeight: number })[] = [];
   for (const [i, spine] of spines.entries()) {
     const read = await readSpine(engine, picture, spine, senses, pause);
     lines.push(...read);
     const book = bookOf(read, spine.box, picture);
     const typeHeight = Math.max(...spine.along.map(({ box }) => box.height));
-    if (book !== undefined) found.push({ book, typeHeight });
+    if (book !== undefined) found.push({ book, spine: spine.box, typeHeight });
     onProgress({ done: i + 1, total: spines.length });
   }
-  return { books: inShelfOrder(withoutScraps(found)), lines };
+  return { books: inShelfOrder(withoutScraps(withoutSecondReadings(found))), lines };
 }
 
 async function findSpines(engine: OcrEngine, picture: Raster, pause: Pause): Promise<Spine[]> {
@@ -69,6 +73,10 @@ async function findSpines(engine: OcrEngine, picture: Raster, pause: Pause): Pro
       // Stacks side by side hide each other's edges in their shadows; the wall between them shows.
       (isUpright(a.box) || backgroundRunsOn(picture, a.box, b.box)) &&
       edgesRunOn(picture, contrast, a, b),
+    {
+      areRows: (a, b) => areRowsOfType(picture, a, b),
+      isWallBetween: (a, b) => isWallBetween(picture, contrast, a, b),
+    },
   );
   await pause();
   const spines = groups.map(({ along, across }) => {
@@ -90,8 +98,10 @@ async function readSpine(
   pause: Pause,
 ): Promise<TextLine[]> {
   const lines: TextLine[] = [];
-  for (const { box } of along) {
-    const read = await readLine(engine, picture, box, senses.likely(box), pause);
+  const boxes = along.map(({ box }) => box);
+  for (const box of boxes) {
+    const whole = extendLine(picture, box, boxes);
+    const read = await readLine(engine, picture, whole, senses.likely(box), pause);
     lines.push(...read);
     for (const line of read) senses.count(box, line);
   }

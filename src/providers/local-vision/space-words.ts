@@ -26,6 +26,10 @@ export function splitColumns(characters: readonly PlacedCharacter[]): PlacedChar
   return columns.map(withoutOuterSpaces);
 }
 
+function isWordGap(step: number, usual: number): boolean {
+  return step > wordGap * usual && step - usual > minExtraGap;
+}
+
 /** The characters as text, with the spaces that the recogniser lost. */
 export function spaceWords(characters: readonly PlacedCharacter[]): string {
   const usual = usualStep(characters);
@@ -34,7 +38,7 @@ export function spaceWords(characters: readonly PlacedCharacter[]): string {
     const previous = characters[i - 1];
     const joins = previous !== undefined && previous.character !== ' ' && character !== ' ';
     const step = previous === undefined ? 0 : at - previous.at;
-    if (joins && step > wordGap * usual && step - usual > minExtraGap) text += ' ';
+    if (joins && isWordGap(step, usual)) text += ' ';
     text += character;
   }
   return text

@@ -5,6 +5,7 @@ import type { Raster } from './raster.ts';
 
 const stepPixels = 2;
 const smoothing = 4;
+const edgeWidth = 4;
 // Of the thinner line's height: a break this long in both edges ends a spine.
 const breakLength = 0.5;
 
@@ -68,13 +69,24 @@ export function hasEdgeAcross(
   angle: number,
   reach: number,
 ): boolean {
+  return edgesAcross(raster, edgeContrast, at, angle, reach).length > 0;
+}
+
+/** How far across a direction from a point the colour changes, within `reach`. */
+export function edgesAcross(
+  raster: Raster,
+  edgeContrast: number,
+  at: Point,
+  angle: number,
+  reach: number,
+): number[] {
   const colours: Colour[] = [];
   for (let across = -reach; across <= reach; across++) {
     colours.push(smoothedAlong(raster, at, angle, across));
   }
-  return colours.some((colour, i) => {
-    const ahead = colours[Math.min(colours.length - 1, i + 4)]!;
-    return colourDistance(colour, ahead) > edgeContrast;
+  return colours.flatMap((colour, i) => {
+    const ahead = colours[Math.min(colours.length - 1, i + edgeWidth)]!;
+    return colourDistance(colour, ahead) > edgeContrast ? [i + edgeWidth / 2 - reach] : [];
   });
 }
 

@@ -73,6 +73,7 @@ function setTogether(a: PlacedLine, b: PlacedLine): boolean {
   const height = Math.max(a.line.box.height, b.line.box.height);
   const step = Math.abs(a.across - b.across);
   if (isBeside(a, b)) return step < maxRowStep * height;
+  if (a.line.otherInk || b.line.otherInk) return false;
   // Words of one row that the detector parted; a row alone would be a column for each.
   return step < 0.5 * height && Math.max(a.from, b.from) - Math.min(a.to, b.to) < 0.6 * height;
 }

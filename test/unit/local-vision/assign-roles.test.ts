@@ -57,6 +57,27 @@ describe('assignRoles()', () => {
       'CHAOS',
       'JAMES GLEICK',
     ],
+    [
+      'a title whose small first words run on into its large last one',
+      [
+        line('Visual History', 100, 35, 24),
+        line('of the', 60, 65, 24),
+        line('Theatre', 400, 50, 60),
+        line('Mary Shelley', 800, 50, 26),
+      ],
+      'Visual History of the Theatre',
+      'Mary Shelley',
+    ],
+    [
+      'authors one below the other',
+      [
+        line('Salt and Bread', 200, 50, 30),
+        line('Anna Keller', 600, 35, 26),
+        line('Peter Winkler', 600, 65, 26),
+      ],
+      'Salt and Bread',
+      'Anna Keller Peter Winkler',
+    ],
     ['a title alone', [line('PLENTY', 100, 50, 40)], 'PLENTY', null],
     [
       'title and author in one line',

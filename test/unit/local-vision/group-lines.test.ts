@@ -102,6 +102,24 @@ describe('groupLines()', () => {
     expect(grouped(lines)).toHaveLength(1);
   });
 
+  it('hangs a print across the head on its spine, as far as the edges run on', () => {
+    const head = lying(100, -200, 50, 15, { before: 20, after: 200, seen: false });
+    const lines = [upright(100, 200, 200), head];
+    expect(grouped(lines, () => true)).toEqual([{ along: [0], across: [1] }]);
+    expect(grouped(lines, () => false)).toHaveLength(2);
+  });
+
+  it('goes by the colours between lines side by side', () => {
+    const wide = { before: 90, after: 90 };
+    const apart = [upright(100, 200, 200, 30, wide), upright(160, 200, 200, 30, wide)];
+    const evidence = { areRows: () => false, isWallBetween: () => true };
+    expect(groupLines(apart, () => true, evidence)).toHaveLength(2);
+    const narrow = [upright(100, 200, 200), upright(138, 200, 200)];
+    const rows = { areRows: () => true, isWallBetween: () => false };
+    expect(groupLines(narrow, () => true)).toHaveLength(2);
+    expect(groupLines(narrow, () => true, rows)).toHaveLength(1);
+  });
+
   it('groups nothing out of nothing', () => {
     expect(groupLines([], () => true)).toEqual([]);
   });

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { backgroundRunsOn } from '../../../src/providers/local-vision/axis-background.ts';
 import { edgeContrastOf, measureGrain } from '../../../src/providers/local-vision/edge-contrast.ts';
+import { extendLine } from '../../../src/providers/local-vision/extend-line.ts';
 import type { RotatedBox } from '../../../src/providers/local-vision/geometry.ts';
 import type { Raster } from '../../../src/providers/local-vision/raster.ts';
 import { boundBox, findSpine } from '../../../src/providers/local-vision/spine-box.ts';
 import { edgesRunOn } from '../../../src/providers/local-vision/spine-edges.ts';
 import { findLane } from '../../../src/providers/local-vision/spine-lane.ts';
+import { areRowsOfType } from '../../../src/providers/local-vision/type-rows.ts';
+import { isWallBetween } from '../../../src/providers/local-vision/wall-between.ts';
 
 type Rectangle = [left: number, top: number, right: number, bottom: number, gray: number];
 
@@ -97,6 +100,53 @@ describe('backgroundRunsOn()', () => {
   it('allows two tones of one spine', () => {
     const twoTone = paint([100, 50, 180, 220, 40], [100, 220, 180, 350, 120]);
     expect(backgroundRunsOn(twoTone, lineAt(140, 80, 180), lineAt(140, 260, 340))).toBe(true);
+  });
+});
+
+describe('isWallBetween()', () => {
+  const [a, b] = [lineAt(130, 100, 300), lineAt(210, 100, 300)];
+  const type = [...letters(130, 100, 300), ...letters(210, 100, 300)];
+
+  it('sees a faint edge that runs all along both lines', () => {
+    const parted = paint([90, 50, 170, 350, 40], [170, 50, 250, 350, 52], ...type);
+    expect(isWallBetween(parted, 8, a, b)).toBe(true);
+    expect(isWallBetween(paint([90, 50, 250, 350, 40], ...type), 8, a, b)).toBe(false);
+  });
+
+  it('takes no short mark for one', () => {
+    const marked = paint([90, 50, 250, 350, 40], [165, 150, 175, 200, 200], ...type);
+    expect(isWallBetween(marked, 8, a, b)).toBe(false);
+  });
+});
+
+describe('areRowsOfType()', () => {
+  const [a, b] = [lineAt(120, 100, 220), lineAt(148, 105, 215)];
+  const type = [...letters(120, 100, 220), ...letters(148, 105, 215)];
+
+  it('joins rows on one ground', () => {
+    expect(areRowsOfType(paint(spine, ...type), a, b)).toBe(true);
+  });
+
+  it('parts thin spines of two colours, and lines further apart', () => {
+    const thin = paint([100, 50, 134, 350, 40], [134, 50, 170, 350, 120], ...type);
+    expect(areRowsOfType(thin, a, b)).toBe(false);
+    expect(areRowsOfType(paint(spine), a, lineAt(165, 105, 215))).toBe(false);
+  });
+});
+
+describe('extendLine()', () => {
+  const whole = paint(spine, ...letters(140, 80, 260));
+  const ends = ({ center, width }: RotatedBox) => [center.y - width / 2, center.y + width / 2];
+
+  it('goes on to where the letters end', () => {
+    const [top, bottom] = ends(extendLine(whole, lineAt(140, 110, 260), []));
+    expect(Math.abs(top! - 80)).toBeLessThan(8);
+    expect(Math.abs(bottom! - 260)).toBeLessThan(8);
+  });
+
+  it('stops at the next line', () => {
+    const [line, before] = [lineAt(140, 110, 260), lineAt(140, 60, 108)];
+    expect(extendLine(whole, line, [line, before])).toEqual(line);
   });
 });
 
