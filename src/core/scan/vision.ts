@@ -12,7 +12,7 @@ export const boundingBoxSchema: z.ZodType<BoundingBox> = z
   })
   .refine((box) => box.x1 < box.x2 && box.y1 < box.y2, 'box has no area');
 
-/** A book on a spine; `title` and `author` are null where the spine is seen but not read. */
+/** A book on a spine; `title` is null where it is seen but not read, `author` where it is not known. */
 export const detectedBookSchema = z.object({
   title: z.string().max(500).nullable(),
   author: z.string().max(500).nullable(),
