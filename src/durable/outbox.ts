@@ -5,12 +5,8 @@ import type { SpanRecord } from '../telemetry/span-record.ts';
 import { newSpanId } from '../telemetry/tracing.ts';
 import type { OutboxSpans, Sending } from './outbox-spans.ts';
 
-/** How long an entry waits to be confirmed before it is sent again; twice as long each time. */
-const firstWaitMs: Record<Destination, number> = {
-  storage: 30_000,
-  // The queue itself tries for most of an hour; sooner, an endpoint that was away would get copies.
-  export: 3600_000,
-};
+/** The queue itself tries for most of an hour; sooner, an endpoint that was away would get copies. */
+const exportResendMs = 3600_000;
 const longestWaitMs: Record<Destination, number> = { storage: 15 * 60_000, export: 6 * 3600_000 };
 /** An endpoint that has been away for as long gets these spans no more; what goes to D1 waits for ever. */
 const exportGivenUpMs = 24 * 3600_000;
@@ -42,6 +38,14 @@ export interface OutboxQueues {
   readonly export: Queue<ExportMessage>;
 }
 
+export interface OutboxParts {
+  readonly sql: SqlStorage;
+  readonly queues: OutboxQueues;
+  readonly spans: OutboxSpans;
+  /** The first wait for the confirmation of what goes to D1; each further one is twice as long. */
+  readonly resendMs: number;
+}
+
 export const outboxTable = `CREATE TABLE outbox (
   entry TEXT PRIMARY KEY, destination TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL,
   put_at INTEGER NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, span_id TEXT
@@ -55,11 +59,13 @@ export class Outbox {
   readonly #sql: SqlStorage;
   readonly #queues: OutboxQueues;
   readonly #spans: OutboxSpans;
+  readonly #resendMs: number;
 
-  constructor(sql: SqlStorage, queues: OutboxQueues, spans: OutboxSpans) {
+  constructor({ sql, queues, spans, resendMs }: OutboxParts) {
     this.#sql = sql;
     this.#queues = queues;
     this.#spans = spans;
+    this.#resendMs = resendMs;
   }
 
   put({ entry, destination, revision, content }: OutboxEntry, now: number, dueAt: number): void {
@@ -150,7 +156,8 @@ export class Outbox {
 
   #postpone(row: OutboxRow, spanId: string, now: number): void {
     const { destination, attempts } = row;
-    const waitMs = Math.min(longestWaitMs[destination], firstWaitMs[destination] * 2 ** attempts);
+    const firstMs = destination === 'export' ? exportResendMs : this.#resendMs;
+    const waitMs = Math.min(longestWaitMs[destination], firstMs * 2 ** attempts);
     this.#sql.exec(
       `UPDATE outbox SET attempts = attempts + 1, due_at = ?, span_id = ?
        WHERE entry = ? AND revision = ?`,
