@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { until } from '../../support/until.ts';
+import { endingOf, expectRecorded } from './expect-recorded.ts';
+import type { Faults } from './faults.ts';
+import { PipelineBench, type ClientScan } from './pipeline-bench.ts';
+
+const scansAtOnce = 10;
+
+let bench: PipelineBench;
+beforeAll(async () => {
+  bench = await PipelineBench.start();
+});
+beforeEach(() => bench.setFaults({}));
+afterAll(() => bench?.stop());
+
+const start = () => Array.from({ length: scansAtOnce }, () => bench.scan());
+
+/** [JB7]: no scan waits for telemetry. */
+async function expectAllEnd(scans: readonly ClientScan[]): Promise<void> {
+  for (const { outcome } of scans) expect((await outcome).books).toHaveLength(3);
+}
+
+async function expectAllRecorded(scans: readonly ClientScan[]): Promise<void> {
+  await Promise.all(scans.map(async (own) => expectRecorded(bench, own, await endingOf(own))));
+}
+
+const struck = (times: number) =>
+  until(
+    async () => (await bench.faults()).strikes,
+    (strikes) => strikes >= times,
+  );
+
+it.each<[string, Partial<Faults>]>([
+  ['D1 is away for a while', { d1Fails: 'all' }],
+  ['the queue is away for a while', { queueFails: 'all' }],
+])('[SE6] %s: every scan ends, and is recorded once it is back', async (_, faults) => {
+  await bench.setFaults(faults);
+  const scans = start();
+  await expectAllEnd(scans);
+  await struck(3);
+  for (const { jobId } of scans) expect(bench.state.completed(jobId)).toHaveLength(0);
+  await bench.setFaults({});
+  await expectAllRecorded(scans);
+});
+
+it.each<[string, Partial<Faults>]>([
+  ['half of the batches fail', { d1Fails: 'half' }],
+  ['half of the batches are written, but the answer is lost', { d1AnswersLost: 'half' }],
+  ['half of the sendings fail', { queueFails: 'half' }],
+  ['each message comes twice and out of order', { doublesWithinSeconds: 3 }],
+])('[SE6] %s: every scan is recorded once', async (_, faults) => {
+  await bench.setFaults({ ...faults, seed: 20_261_124 });
+  const scans = start();
+  await expectAllEnd(scans);
+  await expectAllRecorded(scans);
+  expect((await bench.faults()).strikes).toBeGreaterThan(0);
+});
