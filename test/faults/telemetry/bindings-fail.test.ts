@@ -31,8 +31,8 @@ const struck = (times: number) =>
   );
 
 it.each<[string, Partial<Faults>]>([
-  ['D1 is away for a while', { d1Fails: 'all' }],
-  ['the queue is away for a while', { queueFails: 'all' }],
+  ['D1 is away for a while', { d1Fails: 1 }],
+  ['the queue is away for a while', { queueFails: 1 }],
 ])('[SE6] %s: every scan ends, and is recorded once it is back', async (_, faults) => {
   await bench.setFaults(faults);
   const scans = start();
@@ -44,9 +44,9 @@ it.each<[string, Partial<Faults>]>([
 });
 
 it.each<[string, Partial<Faults>]>([
-  ['half of the batches fail', { d1Fails: 'half' }],
-  ['half of the batches are written, but the answer is lost', { d1AnswersLost: 'half' }],
-  ['half of the sendings fail', { queueFails: 'half' }],
+  ['half of the batches fail', { d1Fails: 0.5 }],
+  ['half of the batches are written, but the answer is lost', { d1AnswersLost: 0.5 }],
+  ['every third sending fails', { queueFails: 0.3 }],
   ['each message comes twice and out of order', { doublesWithinSeconds: 3 }],
 ])('[SE6] %s: every scan is recorded once', async (_, faults) => {
   await bench.setFaults({ ...faults, seed: 20_261_124 });

@@ -7,14 +7,12 @@ export interface Hold {
   readonly entry: string;
 }
 
-export type Share = 'none' | 'half' | 'all';
-
 export interface Faults {
-  /** Which calls throw, beginning with the first. */
-  readonly queueFails: Share;
-  readonly d1Fails: Share;
-  /** Which of D1's batches are written, but their answer is lost. */
-  readonly d1AnswersLost: Share;
+  /** Share of calls that throw, 0..1, beginning with the first. */
+  readonly queueFails: number;
+  readonly d1Fails: number;
+  /** Share of D1's batches that are written, but their answer is lost. */
+  readonly d1AnswersLost: number;
   /** Each message is sent twice, and each of the two delivered up to so many seconds late. */
   readonly doublesWithinSeconds: number;
   readonly holds: readonly Hold[];
@@ -22,9 +20,9 @@ export interface Faults {
 }
 
 export const noFaults: Faults = {
-  queueFails: 'none',
-  d1Fails: 'none',
-  d1AnswersLost: 'none',
+  queueFails: 0,
+  d1Fails: 0,
+  d1AnswersLost: 0,
   doublesWithinSeconds: 0,
   holds: [],
   seed: 1,

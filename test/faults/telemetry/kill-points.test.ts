@@ -67,6 +67,21 @@ describe.concurrent('the worker is killed while a scan runs', { timeout }, () =>
       await expectAllRecorded(bench, scans);
     }),
   );
+
+  it('[JB7] [TR1] twice while its picture is read: both calls are told of', async () =>
+    pool.use(async (bench) => {
+      const reading = scansUntil(bench, ({ processedItems }) => processedItems === 2);
+      await reading.all;
+      await bench.restart();
+      const isCalledAgain = ({ jobId }: ClientScan) => bench.providerCallsLogged(jobId) === 2;
+      await until(async () => reading.scans.every(isCalledAgain), Boolean);
+      await bench.restart();
+      await each(reading.scans, async (own) => {
+        const ending = await endingOf(own);
+        expect(ending.outcome).toBe('failed');
+        await expectRecorded(bench, own, ending);
+      });
+    }));
 });
 
 describe.concurrent('the worker is killed when a scan has ended', { timeout }, () => {

@@ -19,14 +19,14 @@ class Edge {
   #random = randomFrom(noFaults.seed);
   #passages: Passage[] = [];
   #strikes = 0;
-  readonly #calls = new Map<string, number>();
+  readonly #called = new Set<string>();
 
   set(faults: Faults): void {
     this.#faults = faults;
     this.#random = randomFrom(faults.seed);
     this.#passages = [];
     this.#strikes = 0;
-    this.#calls.clear();
+    this.#called.clear();
   }
 
   get report(): FaultReport {
@@ -48,15 +48,15 @@ class Edge {
 
   strike(fault: 'queueFails' | 'd1Fails' | 'd1AnswersLost', message: string): void {
     const share = this.#faults[fault];
-    const calls = (this.#calls.get(fault) ?? 0) + 1;
-    this.#calls.set(fault, calls);
-    if (share === 'none' || (share === 'half' && calls % 2 === 0)) return;
+    const isFirst = !this.#called.has(fault);
+    this.#called.add(fault);
+    if (share === 0 || (!isFirst && this.#random() >= share)) return;
     this.#strikes += 1;
     throw new Error(message);
   }
 
   get isDatabaseAway(): boolean {
-    return this.#faults.d1Fails === 'all';
+    return this.#faults.d1Fails === 1;
   }
 
   /** How late each of a message's deliveries is, in seconds. */
