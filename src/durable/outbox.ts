@@ -72,7 +72,8 @@ export class Outbox {
     this.#sql.exec(
       `INSERT INTO outbox (entry, destination, revision, body, put_at, attempts, due_at)
        VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)
-       ON CONFLICT (entry) DO UPDATE SET revision = ?3, body = ?4, put_at = ?5, attempts = 0, due_at = ?6`,
+       ON CONFLICT (entry) DO UPDATE
+       SET revision = ?3, body = ?4, put_at = ?5, attempts = 0, due_at = ?6, span_id = NULL`,
       entry,
       destination,
       revision,
@@ -105,7 +106,7 @@ export class Outbox {
         attempt: row.attempts + 1,
         spanId: newSpanId(),
       };
-      this.#postpone(row, sending.spanId, now);
+      this.#postpone(row, now);
       await this.#send(row, sending, { jobId, depth });
     }
   }
@@ -128,7 +129,19 @@ export class Outbox {
       failure = String(error);
       log('warn', 'queue send failed', { entry, error: failure });
     }
-    if (content.kind === 'event') this.#spans.sent(sending, startedAt, Date.now(), failure);
+    if (content.kind !== 'event') return;
+    this.#spans.sent(sending, startedAt, Date.now(), failure);
+    this.#noteSpan(sending);
+  }
+
+  /** Only a span that is there can be a parent: the object may have gone while it waited for the queue. */
+  #noteSpan({ entry, revision, spanId }: Sending): void {
+    this.#sql.exec(
+      'UPDATE outbox SET span_id = ? WHERE entry = ? AND revision = ?',
+      spanId,
+      entry,
+      revision,
+    );
   }
 
   #giveUpExports(now: number): void {
@@ -154,15 +167,13 @@ export class Outbox {
       this.#spans.received(receipt, row.span_id);
   }
 
-  #postpone(row: OutboxRow, spanId: string, now: number): void {
+  #postpone(row: OutboxRow, now: number): void {
     const { destination, attempts } = row;
     const firstMs = destination === 'export' ? exportResendMs : this.#resendMs;
     const waitMs = Math.min(longestWaitMs[destination], firstMs * 2 ** attempts);
     this.#sql.exec(
-      `UPDATE outbox SET attempts = attempts + 1, due_at = ?, span_id = ?
-       WHERE entry = ? AND revision = ?`,
+      'UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE entry = ? AND revision = ?',
       now + waitMs,
-      spanId,
       row.entry,
       row.revision,
     );

@@ -125,6 +125,15 @@ describe.concurrent('the worker is killed when a scan has ended', { timeout }, (
     }),
   );
 
+  it('[TR1] after its event was confirmed, but before the queue had taken it by its own word', async () =>
+    pool.use(async (bench) => {
+      await bench.setFaults({ holds: [{ point: 'sent', entry: event }] });
+      const scans = start(bench);
+      await bench.reached(scans, 'confirmed', event);
+      await bench.restart();
+      await expectAllRecorded(bench, scans);
+    }));
+
   it('[TR4] between its event’s being confirmed and its trace’s being decided', async () =>
     pool.use(async (bench) => {
       const scans = start(bench);
