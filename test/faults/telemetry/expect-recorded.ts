@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { ScanError, type ScanOutcome } from '../../../src/client/index.ts';
 import type { Outcome, Strategy } from '../../../src/core/protocol/words.ts';
+import type { ScanEvent } from '../../../src/core/scan/scan-event.ts';
 import type { StoredJob } from './local-state.ts';
 import type { ClientScan, OwnScan, PipelineBench } from './pipeline-bench.ts';
 
@@ -20,7 +21,7 @@ export interface Ending {
 }
 
 /** How a scan of the real client ended, by its own word. */
-export async function endingOf({ outcome, heard }: ClientScan): Promise<Ending> {
+async function endingOf({ outcome, heard }: ClientScan): Promise<Ending> {
   const [settled] = await Promise.allSettled([outcome]);
   const heardAt = Date.now();
   const updates = heard.at(-1)?.seq ?? 0;
@@ -49,14 +50,32 @@ function completed(outcome: ScanOutcome): Omit<Ending, 'updates' | 'heardAt'> {
   return { ...ending, delivery: 'delivered', told };
 }
 
-/** What is recorded of an ending whose ack and report may have gone with the worker: the server cannot know ([SE4]). */
-export async function asFarAsTold(bench: PipelineBench, own: OwnScan, ending: Ending) {
+/**
+ * What is to be recorded of a client's scan. Where the worker was killed before it had answered the app's
+ * report, it may not have heard that the result arrived either, and cannot know ([SE4]).
+ */
+async function asFarAsTold(bench: PipelineBench, own: ClientScan, ending: Ending) {
+  if (own.reported()) return ending;
   await bench.settled(own.jobId);
   const [row] = bench.state.completed(own.jobId);
   if (row?.reportedDurationMs != null) return ending;
-  const unreported = { ...ending, told: { reconnects: 0, pollCount: 0, fallbackReason: null } };
-  if (row?.delivery === 'delivered') return unreported;
+  const unreported = { ...ending, told: { reportedDurationMs: null } };
+  if (row?.delivery === 'delivered') return { ...unreported, strategy: row.strategy };
   return { ...unreported, delivery: 'lost', strategy: null } as const;
+}
+
+/** Every scan ends for its app, and is recorded once, whole; resolves with their outcomes. */
+export async function expectAllRecorded(
+  bench: PipelineBench,
+  scans: readonly ClientScan[],
+): Promise<Outcome[]> {
+  return Promise.all(
+    scans.map(async (own) => {
+      const ending = await endingOf(own);
+      await expectRecorded(bench, own, await asFarAsTold(bench, own, ending));
+      return ending.outcome;
+    }),
+  );
 }
 
 /**
@@ -74,17 +93,17 @@ function expectCompleted(
   bench: PipelineBench,
   own: OwnScan,
   { outcome, errorCode, books, strategy, delivery, updates, told, heardAt }: Ending,
-  { job, ledger }: StoredJob,
+  stored: StoredJob | undefined,
 ): void {
   const rows = bench.state.completed(own.jobId);
   expect(rows).toHaveLength(1);
   const [row] = rows;
-  if (row === undefined || job.phase !== 'ended') return expect.fail('the job has not ended');
+  if (row === undefined) return;
   const calls = bench.providerCallsLogged(own.jobId);
   expect(row).toMatchObject({
-    ...sharedFields(own, job.epoch),
+    ...sharedFields(own, row.epoch, stored),
     ...told,
-    revision: ledger.revisions['bookshelf_scan_completed']?.revision,
+    revision: revisionOf(stored, 'bookshelf_scan_completed'),
     outcome,
     success: outcome === 'completed',
     errorCode,
@@ -105,21 +124,31 @@ function expectCompleted(
   expect(row.providerMs ?? 0).toBeLessThanOrEqual(row.durationMs ?? 0);
 }
 
-function expectStarted(bench: PipelineBench, own: OwnScan, { job, ledger }: StoredJob): void {
+function expectStarted(bench: PipelineBench, own: OwnScan, stored: StoredJob | undefined): void {
   const rows = bench.state.started(own.jobId);
   expect(rows).toHaveLength(1);
   const [row] = rows;
   expect(row).toMatchObject({
-    ...sharedFields(own, job.epoch),
-    revision: ledger.revisions['bookshelf_scan_started']?.revision,
+    ...sharedFields(own, row?.epoch, stored),
+    revision: revisionOf(stored, 'bookshelf_scan_started'),
     deadlineAt: (row?.acceptedAt ?? 0) + 90_000,
   });
 }
 
-function sharedFields({ jobId, picture, app }: OwnScan, epoch: number) {
+/** The newest; any where the job is forgotten already. */
+function revisionOf(stored: StoredJob | undefined, event: ScanEvent['name']): unknown {
+  if (stored === undefined) return expect.any(Number);
+  return stored.ledger.revisions[event]?.revision;
+}
+
+function sharedFields(
+  { jobId, picture, app }: OwnScan,
+  epoch: number | undefined,
+  stored: StoredJob | undefined,
+) {
   return {
     jobId,
-    epoch,
+    epoch: stored?.job.epoch ?? epoch,
     openedAt: epoch,
     provider: 'local',
     platform: 'test',
@@ -134,7 +163,7 @@ function expectTrace(
   bench: PipelineBench,
   own: OwnScan,
   { outcome, strategy, delivery }: Ending,
-  { trace }: StoredJob,
+  stored: StoredJob | undefined,
 ): void {
   const spans = bench.state.spans(own.jobId);
   const [row] = bench.state.completed(own.jobId);
@@ -144,7 +173,7 @@ function expectTrace(
   const roots = spans.filter(({ name }) => name === 'scan');
   expect(roots).toHaveLength(1);
   expect(roots[0]).toMatchObject({
-    spanId: trace.rootId,
+    ...(stored !== undefined && { spanId: stored.trace.rootId }),
     parentSpanId: own.app?.spanId ?? null,
     status: outcome === 'completed' ? 'unset' : 'error',
     attributes: {
@@ -158,8 +187,10 @@ function expectTrace(
   const orphans = spans.filter(({ parentSpanId }) => !known.has(parentSpanId));
   expect(orphans.map(({ name }) => name)).toEqual([]);
   expectReadings(spans, outcome, row?.providerCalls ?? 0);
-  for (const kind of ['POST /scan', 'GET /ws/progress', 'process bookshelf-scan-events'])
-    expect(spans.map(({ name }) => name)).toContain(kind);
+  const names = spans.map(({ name }) => name);
+  expect(names).toContain('POST /scan');
+  expect(names).toContain('process bookshelf-scan-events');
+  expect(names.filter((name) => name === 'GET /ws/progress')).toHaveLength(row?.socketCount ?? 0);
 }
 
 type Spans = ReturnType<PipelineBench['state']['spans']>;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScanProgress } from '../../../src/client/index.ts';
 import { until } from '../../support/until.ts';
 import { BenchPool } from './bench-pool.ts';
-import { asFarAsTold, endingOf, expectRecorded } from './expect-recorded.ts';
+import { expectAllRecorded } from './expect-recorded.ts';
 import type { Point } from './faults.ts';
 import type { ClientScan, PipelineBench } from './pipeline-bench.ts';
 
@@ -32,24 +32,9 @@ function scansUntil(bench: PipelineBench, is: (progress: ScanProgress) => boolea
 
 const start = (bench: PipelineBench) => scansUntil(bench, () => true).scans;
 
-const each = async <T, R>(items: readonly T[], work: (item: T) => Promise<R>) =>
-  Promise.all(items.map(work));
-
-/** Every scan ends well for its app, and is recorded once, whole. */
-async function expectAllRecorded(bench: PipelineBench, scans: readonly ClientScan[]) {
-  await each(scans, async (own) => {
-    const ending = await endingOf(own);
-    expect(ending.outcome).toBe('completed');
-    await expectRecorded(bench, own, ending);
-  });
-}
-
-/** The same, where the worker may have died before it heard that the result arrived. */
-async function expectAllRecordedAsTold(bench: PipelineBench, scans: readonly ClientScan[]) {
-  await each(scans, async (own) => {
-    const ending = await endingOf(own);
-    await expectRecorded(bench, own, await asFarAsTold(bench, own, ending));
-  });
+async function expectCompletedAndRecorded(bench: PipelineBench, scans: readonly ClientScan[]) {
+  const outcomes = await expectAllRecorded(bench, scans);
+  expect(outcomes).toEqual(scans.map(() => 'completed'));
 }
 
 describe.concurrent('the worker is killed while a scan runs', { timeout }, () => {
@@ -64,7 +49,7 @@ describe.concurrent('the worker is killed while a scan runs', { timeout }, () =>
       const { scans, all } = scansUntil(bench, is);
       await all;
       await bench.restart();
-      await expectAllRecorded(bench, scans);
+      await expectCompletedAndRecorded(bench, scans);
     }),
   );
 
@@ -76,11 +61,8 @@ describe.concurrent('the worker is killed while a scan runs', { timeout }, () =>
       const isCalledAgain = ({ jobId }: ClientScan) => bench.providerCallsLogged(jobId) === 2;
       await until(async () => reading.scans.every(isCalledAgain), Boolean);
       await bench.restart();
-      await each(reading.scans, async (own) => {
-        const ending = await endingOf(own);
-        expect(ending.outcome).toBe('failed');
-        await expectRecorded(bench, own, ending);
-      });
+      const outcomes = await expectAllRecorded(bench, reading.scans);
+      expect(outcomes).toEqual(reading.scans.map(() => 'failed'));
     }));
 });
 
@@ -91,16 +73,16 @@ describe.concurrent('the worker is killed when a scan has ended', { timeout }, (
       const { scans, all } = scansUntil(bench, isFinal);
       await all;
       await bench.restart();
-      await expectAllRecordedAsTold(bench, scans);
+      await expectCompletedAndRecorded(bench, scans);
     }));
 
   it('[SE6] before its event has left the object', async () =>
     pool.use(async (bench) => {
       const scans = start(bench);
-      await each(scans, async ({ outcome }) => outcome);
+      await Promise.all(scans.map(({ outcome }) => outcome));
       for (const { jobId } of scans) expect(bench.state.completed(jobId)).toHaveLength(0);
       await bench.restart();
-      await expectAllRecordedAsTold(bench, scans);
+      await expectCompletedAndRecorded(bench, scans);
     }));
 
   const event = 'bookshelf_scan_completed';
@@ -121,7 +103,7 @@ describe.concurrent('the worker is killed when a scan has ended', { timeout }, (
       const scans = start(bench);
       await bench.reached(scans, point, entry);
       await bench.restart();
-      await expectAllRecorded(bench, scans);
+      await expectCompletedAndRecorded(bench, scans);
     }),
   );
 
@@ -131,7 +113,7 @@ describe.concurrent('the worker is killed when a scan has ended', { timeout }, (
       const scans = start(bench);
       await bench.reached(scans, 'confirmed', event);
       await bench.restart();
-      await expectAllRecorded(bench, scans);
+      await expectCompletedAndRecorded(bench, scans);
     }));
 
   it('[TR4] between its event’s being confirmed and its trace’s being decided', async () =>
@@ -143,6 +125,6 @@ describe.concurrent('the worker is killed when a scan has ended', { timeout }, (
       };
       await until(async () => scans.every(between), Boolean);
       await bench.restart();
-      await expectAllRecorded(bench, scans);
+      await expectCompletedAndRecorded(bench, scans);
     }));
 });

@@ -49,11 +49,22 @@ export class LocalState {
     return Number(row?.['rows']);
   }
 
-  /** Undefined for a job that is not there, or has been forgotten. */
+  /** Undefined where it is not there, or cannot be read at this moment: such as before a killed worker is back. */
   job(jobId: string): StoredJob | undefined {
-    if (!this.#files.has(jobId)) this.#findJobs();
-    const file = this.#files.get(jobId);
+    const file = this.#fileOf(jobId);
     return file === undefined ? undefined : readJob(file);
+  }
+
+  /** Whether a job that has told of its end has been forgotten. */
+  isForgotten(jobId: string): boolean {
+    const file = this.#fileOf(jobId);
+    const isGone = file === undefined || !existsSync(file) || hasNoTables(file);
+    return isGone && this.completed(jobId).length > 0;
+  }
+
+  #fileOf(jobId: string): string | undefined {
+    if (!this.#files.has(jobId)) this.#findJobs();
+    return this.#files.get(jobId);
   }
 
   #findJobs(): void {
@@ -112,15 +123,25 @@ function readJob(file: string): StoredJob | undefined {
   return { job, ledger, trace, outbox, spansBuffered: Number(row['spans']) };
 }
 
-/** All in one statement, which sees one moment; undefined where the object has no job. */
+/** All in one statement, which sees one moment. */
 function readDocuments(file: string): Row | undefined {
   const sql = `SELECT (SELECT json_group_object(name, json(body)) FROM document) AS documents,
       (SELECT json_group_array(entry) FROM outbox) AS outbox,
       (SELECT count(*) FROM span_buffer) AS spans`;
+  return attempt(() => query(file, sql)[0]);
+}
+
+function hasNoTables(file: string): boolean {
+  const sql = "SELECT count(*) AS tables FROM sqlite_master WHERE name = 'document'";
+  return attempt(() => query(file, sql)[0]?.['tables'] === 0) ?? false;
+}
+
+/** A database that is being deleted, or whose writer was killed, may not be readable for a while. */
+function attempt<T>(read: () => T): T | undefined {
   try {
-    return query(file, sql)[0];
+    return read();
   } catch (error) {
-    if (String(error).includes('no such table')) return undefined;
+    if (error instanceof Error && 'errcode' in error) return undefined;
     throw error;
   }
 }

@@ -31,6 +31,8 @@ export interface OwnScan {
 export interface ClientScan extends OwnScan {
   readonly heard: ScanProgress[];
   readonly outcome: Promise<ScanOutcome>;
+  /** Whether the server has answered that it took the app's report. */
+  readonly reported: () => boolean;
 }
 
 export class PipelineBench {
@@ -51,7 +53,7 @@ export class PipelineBench {
       DEFAULT_PROVIDER: 'local',
       OUTBOX_RESEND_SECONDS: '1',
       // What nobody is known to have got is settled when its time is over.
-      RESULT_TTL_SECONDS: '20',
+      RESULT_TTL_SECONDS: '25',
     };
     const worker = await WorkerProcess.start({ ...own, ...vars }, { configs });
     return new PipelineBench(worker, folder);
@@ -96,6 +98,7 @@ export class PipelineBench {
   scan(pace: Pace = quick, onProgress?: (progress: ScanProgress) => void): ClientScan {
     const own = newScan(pace);
     const heard: ScanProgress[] = [];
+    let reported = false;
     const outcome = scan(own.picture, {
       baseUrl: this.worker.url,
       jobId: own.jobId,
@@ -103,7 +106,12 @@ export class PipelineBench {
       storage: new MapStore(),
       platform: 'test',
       appVersion: '1.2.3',
-      fetch: traced(own.app),
+      fetch: async (input, init) => {
+        const answer = await traced(own.app)(input, init);
+        const { pathname } = new URL(input);
+        reported ||= answer.ok && pathname === '/events';
+        return answer;
+      },
       onProgress: (progress) => {
         heard.push(progress);
         onProgress?.(progress);
@@ -111,7 +119,7 @@ export class PipelineBench {
     });
     // Looked at when the worker is back.
     outcome.catch(() => undefined);
-    return { ...own, heard, outcome };
+    return { ...own, heard, outcome, reported: () => reported };
   }
 
   /** The picture sent by an app that does no more than that; `body` for one that breaks off. */
@@ -133,24 +141,19 @@ export class PipelineBench {
   }
 
   /**
-   * The job as soon as all that it had to tell has reached D1, without anybody's asking it. One that is
-   * forgotten has told all ([JB6]): then it is as it was last seen.
+   * Resolves as soon as all that a job had to tell has reached D1, without anybody's asking it; with what it
+   * has stored then, if it was not forgotten before ([JB6]).
    */
-  async settled(jobId: string, limitMs = 90_000): Promise<StoredJob> {
+  async settled(jobId: string, limitMs = 120_000): Promise<StoredJob | undefined> {
     let last: StoredJob | undefined;
-    await until(
-      async () => {
-        const seen = this.state.job(jobId);
-        const isOver = last !== undefined && (seen === undefined || isSettled(seen));
-        last = seen ?? last;
-        return isOver;
-      },
-      Boolean,
-      limitMs,
-    ).catch((error: unknown) => {
+    const isOver = async () => {
+      const seen = this.state.job(jobId);
+      last = seen ?? last;
+      return seen === undefined ? this.state.isForgotten(jobId) : isSettled(seen);
+    };
+    await until(isOver, Boolean, limitMs).catch((error: unknown) => {
       throw new Error(`not settled: ${JSON.stringify(last)}`, { cause: error });
     });
-    if (last === undefined) throw new Error(`there never was a job ${jobId}`);
     return last;
   }
 
