@@ -13,7 +13,7 @@ const timeout = 400_000;
 
 let pool: BenchPool;
 beforeAll(async () => {
-  pool = await BenchPool.start(3);
+  pool = await BenchPool.start(4);
 });
 afterAll(() => pool?.stop());
 
