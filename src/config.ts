@@ -12,6 +12,7 @@ const configSchema = z.object({
   SCAN_DEADLINE_SECONDS: positive(90),
   UPLOAD_WAIT_SECONDS: positive(300),
   RESULT_TTL_SECONDS: positive(3600),
+  OUTBOX_RESEND_SECONDS: positive(30),
   SCAN_CORS_ORIGIN: z.string().min(1).default('*'),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   RETENTION_DAYS_SCANS: positive(35),
@@ -29,6 +30,8 @@ export interface Config {
   readonly deadlineMs: number;
   readonly uploadWaitMs: number;
   readonly resultTtlMs: number;
+  /** From an event being sent to its being sent again, where nothing confirmed it; doubled each time. */
+  readonly outboxResendMs: number;
   readonly scanCorsOrigin: string;
   readonly logLevel: LogLevel;
   readonly retentionMs: Readonly<Record<'scans' | 'spans' | 'deadLetters', number>>;
@@ -56,6 +59,7 @@ export function readConfig(env: Env): Config {
     deadlineMs: vars.SCAN_DEADLINE_SECONDS * 1000,
     uploadWaitMs: vars.UPLOAD_WAIT_SECONDS * 1000,
     resultTtlMs: vars.RESULT_TTL_SECONDS * 1000,
+    outboxResendMs: vars.OUTBOX_RESEND_SECONDS * 1000,
     scanCorsOrigin: vars.SCAN_CORS_ORIGIN,
     logLevel: vars.LOG_LEVEL,
     retentionMs: {

@@ -27,6 +27,7 @@ export interface Env {
   SCAN_DEADLINE_SECONDS: string;
   UPLOAD_WAIT_SECONDS: string;
   RESULT_TTL_SECONDS: string;
+  OUTBOX_RESEND_SECONDS: string;
   SCAN_CORS_ORIGIN: string;
   LOG_LEVEL: string;
   RETENTION_DAYS_SCANS: string;

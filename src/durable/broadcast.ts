@@ -1,7 +1,7 @@
 import { keepAliveMs, silentSocketMs } from '../core/protocol/limits.ts';
 import type { FinalResult } from '../core/protocol/server-message.ts';
 import { closeCodes } from '../core/protocol/close-codes.ts';
-import { closeSocketEarly, sendUpdates } from '../core/scan/following.ts';
+import { closeSocketEarly, missSockets, sendUpdates } from '../core/scan/following.ts';
 import type { Job } from '../core/scan/job.ts';
 import { toFinalResult } from '../core/scan/result.ts';
 import { isFinalUpdate, toProgressMessage, type ScanUpdate } from '../core/scan/update.ts';
@@ -90,10 +90,14 @@ export class Broadcast {
     }
   }
 
-  /** Ends what is told of sockets that went without a close, such as with a restart. */
+  /** Notes which sockets went without a close, as they do with a restart. */
   sweep(now: number): void {
     // Those that are closing are still listed: their close is yet to come.
-    this.#spans.sweep(new Set(this.#sockets().map((socket) => socket.spanId)), now);
+    const sockets = this.#sockets();
+    this.#spans.sweep(new Set(sockets.map((socket) => socket.spanId)), now);
+    const before = this.#store.following();
+    const after = missSockets(before, sockets.length);
+    if (after !== before) this.#store.saveFollowing(after);
   }
 
   #sockets(): ProgressSocket[] {

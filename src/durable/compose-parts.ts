@@ -25,7 +25,12 @@ export function composeParts(ctx: DurableObjectState, env: Env): JobParts {
   const share = (traceId: string) => isInShare(traceId, config.traceShare);
   const trace = new ScanTrace(store, buffer, share);
   const queues = { storage: env.SCAN_EVENTS, export: env.SPAN_EXPORTS };
-  const outbox = new Outbox(ctx.storage.sql, queues, new OutboxSpans(trace));
+  const outbox = new Outbox({
+    sql: ctx.storage.sql,
+    queues,
+    spans: new OutboxSpans(trace),
+    resendMs: config.outboxResendMs,
+  });
   const sockets = new SocketSpans(trace);
   return {
     ctx,

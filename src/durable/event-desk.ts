@@ -19,7 +19,8 @@ export class EventDesk {
 
   started(job: Job, now: number): void {
     const seen = this.#store.following();
-    this.#put((revision) => scanStarted(job, seen, this.#store.origin(), revision), now, now);
+    const dueAt = job.phase === 'waiting' ? now + settleSoonMs : now;
+    this.#put((revision) => scanStarted(job, seen, this.#store.origin(), revision), now, dueAt);
   }
 
   /** `over`: nothing more is waited for, so what has not arrived is lost. */

@@ -143,8 +143,10 @@ export class Lifecycle {
   }
 
   #end(ended: EndedJob, draft: UpdateDraft, now: number): void {
-    const { store, pictures, desk, traces, broadcast } = this.#parts;
+    const { store, pictures, desk, stages, traces, broadcast } = this.#parts;
     const update = store.atomically(() => {
+      // One that is under way in this object ends its span itself.
+      if (!this.reading) stages.endInterrupted(now);
       store.saveJob(ended);
       pictures.purge();
       const final = this.#append(draft, now);

@@ -5,12 +5,8 @@ import type { SpanRecord } from '../telemetry/span-record.ts';
 import { newSpanId } from '../telemetry/tracing.ts';
 import type { OutboxSpans, Sending } from './outbox-spans.ts';
 
-/** How long an entry waits to be confirmed before it is sent again; twice as long each time. */
-const firstWaitMs: Record<Destination, number> = {
-  storage: 30_000,
-  // The queue itself tries for most of an hour; sooner, an endpoint that was away would get copies.
-  export: 3600_000,
-};
+/** The queue itself tries for most of an hour; sooner, an endpoint that was away would get copies. */
+const exportResendMs = 3600_000;
 const longestWaitMs: Record<Destination, number> = { storage: 15 * 60_000, export: 6 * 3600_000 };
 /** An endpoint that has been away for as long gets these spans no more; what goes to D1 waits for ever. */
 const exportGivenUpMs = 24 * 3600_000;
@@ -44,6 +40,14 @@ export interface OutboxQueues {
   readonly export: Queue<ExportMessage>;
 }
 
+export interface OutboxParts {
+  readonly sql: SqlStorage;
+  readonly queues: OutboxQueues;
+  readonly spans: OutboxSpans;
+  /** The first wait for the confirmation of what goes to D1; each further one is twice as long. */
+  readonly resendMs: number;
+}
+
 export const outboxTable = `CREATE TABLE outbox (
   entry TEXT PRIMARY KEY, destination TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL,
   put_at INTEGER NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, span_id TEXT
@@ -57,18 +61,21 @@ export class Outbox {
   readonly #sql: SqlStorage;
   readonly #queues: OutboxQueues;
   readonly #spans: OutboxSpans;
+  readonly #resendMs: number;
 
-  constructor(sql: SqlStorage, queues: OutboxQueues, spans: OutboxSpans) {
+  constructor({ sql, queues, spans, resendMs }: OutboxParts) {
     this.#sql = sql;
     this.#queues = queues;
     this.#spans = spans;
+    this.#resendMs = resendMs;
   }
 
   put({ entry, destination, revision, content }: OutboxEntry, now: number, dueAt: number): void {
     this.#sql.exec(
       `INSERT INTO outbox (entry, destination, revision, body, put_at, attempts, due_at)
        VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)
-       ON CONFLICT (entry) DO UPDATE SET revision = ?3, body = ?4, put_at = ?5, attempts = 0, due_at = ?6`,
+       ON CONFLICT (entry) DO UPDATE
+       SET revision = ?3, body = ?4, put_at = ?5, attempts = 0, due_at = ?6, span_id = NULL`,
       entry,
       destination,
       revision,
@@ -102,7 +109,7 @@ export class Outbox {
         attempt: row.attempts + 1,
         spanId: newSpanId(),
       };
-      this.#postpone(row, sending.spanId, now);
+      this.#postpone(row, now);
       await this.#send(row, sending, { jobId, depth });
     }
   }
@@ -125,7 +132,19 @@ export class Outbox {
       failure = String(error);
       log('warn', 'queue send failed', { entry, error: failure });
     }
-    if (content.kind === 'event') this.#spans.sent(sending, startedAt, Date.now(), failure);
+    if (content.kind !== 'event') return;
+    this.#spans.sent(sending, startedAt, Date.now(), failure);
+    this.#noteSpan(sending);
+  }
+
+  /** Only a span that is there can be a parent: the object may have gone while it waited for the queue. */
+  #noteSpan({ entry, revision, spanId }: Sending): void {
+    this.#sql.exec(
+      'UPDATE outbox SET span_id = ? WHERE entry = ? AND revision = ?',
+      spanId,
+      entry,
+      revision,
+    );
   }
 
   #giveUpExports(now: number): void {
@@ -165,14 +184,13 @@ export class Outbox {
       this.#spans.received(receipt, row.span_id);
   }
 
-  #postpone(row: OutboxRow, spanId: string, now: number): void {
+  #postpone(row: OutboxRow, now: number): void {
     const { destination, attempts } = row;
-    const waitMs = Math.min(longestWaitMs[destination], firstWaitMs[destination] * 2 ** attempts);
+    const firstMs = destination === 'export' ? exportResendMs : this.#resendMs;
+    const waitMs = Math.min(longestWaitMs[destination], firstMs * 2 ** attempts);
     this.#sql.exec(
-      `UPDATE outbox SET attempts = attempts + 1, due_at = ?, span_id = ?
-       WHERE entry = ? AND revision = ?`,
+      'UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE entry = ? AND revision = ?',
       now + waitMs,
-      spanId,
       row.entry,
       row.revision,
     );

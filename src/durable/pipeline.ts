@@ -112,7 +112,6 @@ export class Pipeline {
   /** What is due while no picture is read: giving up, keeping sockets alive, settling. */
   #tend(now: number): void {
     const { store, broadcast, desk, traces } = this.#parts;
-    broadcast.sweep(now);
     const job = store.job();
     if (job?.phase === 'waiting') {
       if (now >= job.uploadBy) this.#life.fail(job, 'abandoned', noPicture, now);

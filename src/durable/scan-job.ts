@@ -29,6 +29,7 @@ export class ScanJob extends DurableObject<Env> {
   readonly #life: Lifecycle;
   readonly #sockets: SocketDesk;
   readonly #pipeline: Pipeline;
+  #swept = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -119,6 +120,7 @@ export class ScanJob extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
+    this.#sweepOnce();
     await this.#pipeline.wake();
   }
 
@@ -132,11 +134,13 @@ export class ScanJob extends DurableObject<Env> {
     _reason: string,
     clean: boolean,
   ): Promise<void> {
-    await this.#thenSchedule(() => this.#sockets.closed(ws, code, clean, Date.now()));
+    this.#sockets.closed(ws, code, clean, Date.now());
+    await this.#thenSchedule(() => undefined);
   }
 
   override async webSocketError(ws: WebSocket): Promise<void> {
-    await this.#thenSchedule(() => this.#sockets.closed(ws, 1006, false, Date.now()));
+    this.#sockets.closed(ws, 1006, false, Date.now());
+    await this.#thenSchedule(() => undefined);
   }
 
   /** Answers a request of an app, and records it in the scan's trace. */
@@ -156,7 +160,18 @@ export class ScanJob extends DurableObject<Env> {
     });
   }
 
+  /**
+   * Sockets go without a word only with the object's memory, so once in its life is enough. A close that wakes
+   * it is heard first: its socket is not listed any more.
+   */
+  #sweepOnce(): void {
+    if (this.#swept) return;
+    this.#swept = true;
+    if (this.#parts.store.job() !== undefined) this.#parts.broadcast.sweep(Date.now());
+  }
+
   async #thenSchedule<T>(work: () => T | Promise<T>): Promise<T> {
+    this.#sweepOnce();
     const value = await work();
     await this.#life.schedule(Date.now());
     return value;

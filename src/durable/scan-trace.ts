@@ -74,8 +74,7 @@ export class ScanTrace implements SpanSink {
 
   reopen(now: number): void {
     const { state } = this;
-    if (state === undefined || state.decision === 'open') return;
-    this.#store.saveTrace(reopenTrace(state, now));
+    if (state !== undefined) this.#store.saveTrace(reopenTrace(state, now));
   }
 
   #tellOrigin(): void {

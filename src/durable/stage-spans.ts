@@ -19,15 +19,17 @@ export class StageSpans {
     const { state } = this.#trace;
     if (state === undefined) return;
     if (state.reading === null) this.#internal('queue scan', job.upload.acceptedAt, now);
-    else this.#endInterrupted(state.reading, now);
+    else this.endInterrupted(now);
     const reading = { spanId: newSpanId(), startedAt: now, attempt: job.attempts };
     this.#trace.change({ reading });
   }
 
-  #endInterrupted(
-    { spanId, startedAt, attempt }: { spanId: string; startedAt: number; attempt: number },
-    now: number,
-  ): void {
+  /** Tells of a reading that went with an earlier life of the object; nothing where there is none. */
+  endInterrupted(now: number): void {
+    const reading = this.#trace.state?.reading;
+    if (reading == null) return;
+    const { spanId, startedAt, attempt } = reading;
+    this.#trace.change({ reading: null });
     this.#trace.record({
       name: 'read picture',
       kind: SpanKind.INTERNAL,

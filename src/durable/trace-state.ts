@@ -68,8 +68,11 @@ export function adoptCaller(state: TraceState, caller: Caller): TraceState {
   };
 }
 
-/** A scan that is taken up again after its trace was decided goes on in a new span of the same trace. */
+/**
+ * A scan that is taken up again is decided at its new end; where its trace was decided before, it goes on in
+ * a new span of the same trace.
+ */
 export function reopenTrace(state: TraceState, now: number): TraceState {
-  if (state.decision === 'open') return state;
+  if (state.decision === 'open') return { ...state, releaseAt: null };
   return { ...state, startedAt: now, rootId: newSpanId(), decision: 'open', releaseAt: null };
 }

@@ -25,6 +25,8 @@ export async function receiveUpload(
   const { config, pictures } = parts;
   const startedAt = Date.now();
   const job = life.open(request.visit, startedAt);
+  // A crash while the picture streams in must not leave a job that nothing wakes.
+  await life.schedule(startedAt);
   const upload = crypto.randomUUID();
   const keep = isOpen(job) && (request.declaredBytes ?? 0) <= config.maxImageBytes;
   const received = await pictures.receive(upload, body, { maxBytes: config.maxImageBytes, keep });

@@ -172,6 +172,25 @@ describe('the trace of a scan', () => {
     expect(stayed?.links).toMatchObject([{ traceId: app.traceId, spanId: gone?.spanId }]);
   });
 
+  it('[TR3] takes a socket’s close for its own word, also where it wakes a sleeping object', async () => {
+    const jobId = crypto.randomUUID();
+    const first = await TestSocket.open(jobId);
+    await first.untilSeq(1);
+    await evictDurableObject(jobStub(jobId), { webSockets: 'hibernate' });
+    first.close(1000);
+    await first.untilClosed();
+    await upload(jobId, tinyJpeg(jobId), { headers: appSpan().headers });
+    await model.answer(books);
+    await completed(jobId);
+    const spans = await spansOf(jobId);
+    expect(named(spans, 'GET /ws/progress')).toMatchObject({
+      status: 'unset',
+      attributes: { 'bookshelf.socket.lost': false, 'bookshelf.socket.close_code': 1000 },
+    });
+    const [row] = await db.select().from(scanCompleted).where(eq(scanCompleted.jobId, jobId));
+    expect(row).toMatchObject({ strategy: 'polling_fallback', fallbackReason: 'connection_lost' });
+  });
+
   it('[TR4] drops an ordinary scan’s trace, and counts it all the same', async () => {
     const jobId = crypto.randomUUID();
     await scanWith(jobId, appSpan('00').headers);

@@ -55,6 +55,13 @@ export function closeSocketEarly(seen: Following): Following {
   return { ...seen, socketsClosedEarly: seen.socketsClosedEarly + 1 };
 }
 
+/** Counts sockets that went without a word, such as with a restart; `open` is how many are still there. */
+export function missSockets(seen: Following, open: number): Following {
+  const missing = seen.socketsOpened - seen.socketsClosedEarly - open;
+  if (seen.delivered !== null || missing <= 0) return seen;
+  return { ...seen, socketsClosedEarly: seen.socketsClosedEarly + missing };
+}
+
 export function sendUpdates(seen: Following, count: number, now: number): Following {
   return {
     ...seen,
