@@ -121,6 +121,7 @@ export class Lifecycle {
     const { store } = this.#parts;
     const update = appendUpdate(store.lastUpdate(), draft, now);
     store.appendUpdate(update);
+    this.#parts.trace.store();
     return update;
   }
 
@@ -183,11 +184,14 @@ export class Lifecycle {
 
   /** Runs `work` with a signal that aborts when the job ends otherwise. */
   async whileReading<T>(work: (stop: AbortController) => Promise<T>): Promise<T> {
+    const { trace } = this.#parts;
     this.#stop = new AbortController();
+    trace.mayWait(true);
     try {
       return await work(this.#stop);
     } finally {
       this.#stop = undefined;
+      trace.mayWait(false);
     }
   }
 
