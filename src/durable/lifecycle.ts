@@ -76,9 +76,8 @@ export class Lifecycle {
     }
     const job = openJob(visit.key, now, config.uploadWaitMs);
     store.atomically(() => {
-      store.create(job, visit.origin);
+      store.create(job, visit.origin, declare(notFollowed, visit.declaration));
       if (config.tracing) trace.open(visit.arrival);
-      store.saveFollowing(declare(notFollowed, visit.declaration));
       store.appendUpdate(appendUpdate(undefined, waitingForPicture, now));
       desk.started(job, now);
     });
