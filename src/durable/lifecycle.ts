@@ -168,6 +168,14 @@ export class Lifecycle {
     });
   }
 
+  /** Notes a poll; while a picture is read the next update stores it, so that a poll writes nothing. */
+  notePoll(change: (seen: Following) => Following, now: number): void {
+    const { store } = this.#parts;
+    if (this.reading && store.job()?.phase === 'running')
+      store.noteFollowing(change(store.following()));
+    else this.observe(change, now);
+  }
+
   /** Resolves when the job has ended. */
   async ended(): Promise<void> {
     const job = this.#parts.store.job();
