@@ -6,7 +6,7 @@ import type { VisionResult } from '../core/scan/vision.ts';
 import type { TraceState } from './trace-state.ts';
 
 const ownTables = `
-  CREATE TABLE document (name TEXT PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE document (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE update_log (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);
   CREATE TABLE picture (upload TEXT, chunk INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (upload, chunk));`;
 
