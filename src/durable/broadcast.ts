@@ -38,7 +38,8 @@ export class Broadcast {
   update(job: Job, update: ScanUpdate, now: number): void {
     this.#prune(now);
     const sent = this.#sockets().filter((socket) => this.send(job, socket, update, now)).length;
-    if (sent > 0) this.#store.saveFollowing(sendUpdates(this.#store.following(), sent, now));
+    const seen = this.#store.following();
+    this.#store.saveFollowing(sent > 0 ? sendUpdates(seen, sent, now) : seen);
     if (isFinalUpdate(update))
       for (const socket of this.#sockets()) socket.close(closeCodes.scanEnded);
   }

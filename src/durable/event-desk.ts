@@ -6,6 +6,8 @@ import type { Outbox } from './outbox.ts';
 
 /** What is still likely to become better known within moments need not be sent twice. */
 const settleSoonMs = 1_500;
+/** A job is opened as its picture is sent, and the event that its coming makes takes the first one's place. */
+const pictureSoonMs = 10_000;
 
 /** Turns a job's state into its two events, and puts each better-informed revision into the outbox. */
 export class EventDesk {
@@ -19,7 +21,7 @@ export class EventDesk {
 
   started(job: Job, now: number): void {
     const seen = this.#store.following();
-    const dueAt = job.phase === 'waiting' ? now + settleSoonMs : now;
+    const dueAt = job.phase === 'waiting' ? now + pictureSoonMs : now;
     this.#put((revision) => scanStarted(job, seen, this.#store.origin(), revision), now, dueAt);
   }
 

@@ -3,16 +3,12 @@ import type { Job } from '../core/scan/job.ts';
 import type { ScanOrigin } from '../core/scan/scan-event.ts';
 import type { ScanUpdate } from '../core/scan/update.ts';
 import type { VisionResult } from '../core/scan/vision.ts';
-import { outboxTable } from './outbox.ts';
-import { spanBufferTable } from './span-buffer.ts';
 import type { TraceState } from './trace-state.ts';
 
-const tables = `
-  CREATE TABLE document (name TEXT PRIMARY KEY, body TEXT NOT NULL);
+const ownTables = `
+  CREATE TABLE document (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE update_log (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);
-  CREATE TABLE picture (upload TEXT, chunk INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (upload, chunk));
-  ${outboxTable}
-  ${spanBufferTable}`;
+  CREATE TABLE picture (upload TEXT, chunk INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (upload, chunk));`;
 
 /** What was said of the job so far: the newest revision of each event, and whether all is settled. */
 export interface Ledger {
@@ -32,12 +28,17 @@ interface Documents {
 /** A job's lasting state in its object's SQLite; a job that nobody opened leaves nothing behind. */
 export class JobStore {
   readonly #storage: DurableObjectStorage;
+  readonly #tables: string;
   #exists: boolean;
   readonly #known = new Map<string, unknown>();
+  /** What is in SQLite, where that is known: what is the same need not be written. */
+  readonly #written = new Map<string, string>();
   #last: ScanUpdate | undefined;
 
-  constructor(storage: DurableObjectStorage) {
+  /** `tables`: of others in the same database. */
+  constructor(storage: DurableObjectStorage, tables: readonly string[]) {
     this.#storage = storage;
+    this.#tables = [ownTables, ...tables].join('\n');
     this.#exists = this.#hasTables();
   }
 
@@ -60,14 +61,14 @@ export class JobStore {
     }
   }
 
-  create(job: Job, origin: ScanOrigin): void {
+  create(job: Job, origin: ScanOrigin, following: Following): void {
     if (!this.#exists) {
-      this.#sql.exec(tables);
+      this.#sql.exec(this.#tables);
       this.#exists = true;
     }
     this.saveJob(job);
     this.saveOrigin(origin);
-    this.saveFollowing(notFollowed);
+    this.saveFollowing(following);
   }
 
   /** The job is gone at once for whatever else is at work on it. */
@@ -84,6 +85,7 @@ export class JobStore {
 
   #forget(): void {
     this.#known.clear();
+    this.#written.clear();
     this.#last = undefined;
   }
 
@@ -179,15 +181,20 @@ export class JobStore {
   #load<N extends keyof Documents>(name: N): Documents[N] | undefined {
     const query = 'SELECT body FROM document WHERE name = ?';
     const row = this.#sql.exec<{ body: string }>(query, name).toArray()[0];
-    return row === undefined ? undefined : (JSON.parse(row.body) as Documents[N]);
+    if (row === undefined) return undefined;
+    this.#written.set(name, row.body);
+    return JSON.parse(row.body) as Documents[N];
   }
 
   #write<N extends keyof Documents>(name: N, body: Documents[N]): void {
     this.#known.set(name, body);
+    const text = JSON.stringify(body);
+    if (this.#written.get(name) === text) return;
     this.#sql.exec(
       'INSERT INTO document (name, body) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET body = ?2',
       name,
-      JSON.stringify(body),
+      text,
     );
+    this.#written.set(name, text);
   }
 }

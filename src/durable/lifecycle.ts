@@ -82,9 +82,8 @@ export class Lifecycle {
     }
     const job = openJob(visit.key, now, config.uploadWaitMs);
     store.atomically(() => {
-      store.create(job, visit.origin);
+      store.create(job, visit.origin, declare(notFollowed, visit.declaration));
       if (config.tracing) trace.open(visit.arrival);
-      store.saveFollowing(declare(notFollowed, visit.declaration));
       store.appendUpdate(appendUpdate(undefined, waitingForPicture, now));
       desk.started(job, now);
     });
@@ -127,6 +126,7 @@ export class Lifecycle {
     const { store } = this.#parts;
     const update = appendUpdate(store.lastUpdate(), draft, now);
     store.appendUpdate(update);
+    this.#parts.trace.store();
     return update;
   }
 
@@ -180,6 +180,14 @@ export class Lifecycle {
     });
   }
 
+  /** Notes a poll; while a picture is read the next update stores it, so that a poll writes nothing. */
+  notePoll(change: (seen: Following) => Following, now: number): void {
+    const { store } = this.#parts;
+    if (this.reading && store.job()?.phase === 'running')
+      store.noteFollowing(change(store.following()));
+    else this.observe(change, now);
+  }
+
   /** Resolves when the job has ended. */
   async ended(): Promise<void> {
     const job = this.#parts.store.job();
@@ -195,11 +203,14 @@ export class Lifecycle {
 
   /** Runs `work` with a signal that aborts when the job ends otherwise. */
   async whileReading<T>(work: (stop: AbortController) => Promise<T>): Promise<T> {
+    const { trace } = this.#parts;
     this.#stop = new AbortController();
+    trace.mayWait(true);
     try {
       return await work(this.#stop);
     } finally {
       this.#stop = undefined;
+      trace.mayWait(false);
     }
   }
 

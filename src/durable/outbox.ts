@@ -51,7 +51,7 @@ export interface OutboxParts {
 export const outboxTable = `CREATE TABLE outbox (
   entry TEXT PRIMARY KEY, destination TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL,
   put_at INTEGER NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, span_id TEXT
-);`;
+) WITHOUT ROWID;`;
 
 /**
  * Telemetry on its way. An entry stays until whoever handles it has confirmed it, and is sent again until

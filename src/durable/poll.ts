@@ -30,7 +30,7 @@ export function answerPoll(
   const from = after === null || after.epoch !== job.epoch ? 0 : after.seq;
   const asked = after === null ? [last] : store.updatesAfter(from);
   if (job.phase !== 'waiting' && !isCheck) {
-    life.observe((seen) => {
+    life.notePoll((seen) => {
       const carried = asked.filter((update) => update.seq > seen.lastPolledSeq);
       return poll(seen, { now, carried, carriesEnd: isFinalUpdate(last) });
     }, now);

@@ -31,10 +31,11 @@ export class ScanJob extends DurableObject<Env> {
   readonly #pipeline: Pipeline;
   #swept = false;
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  /** The runtime gives no parts; a benchmark gives others, to measure what ours cost. */
+  constructor(ctx: DurableObjectState, env: Env, parts: JobParts = composeParts(ctx, env)) {
     super(ctx, env);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('PING', 'PONG'));
-    this.#parts = composeParts(ctx, env);
+    this.#parts = parts;
     this.#life = new Lifecycle(this.#parts);
     this.#sockets = new SocketDesk(this.#parts, this.#life);
     this.#pipeline = new Pipeline(this.#parts, this.#life, (name) => selectProvider(name, env));

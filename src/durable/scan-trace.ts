@@ -36,11 +36,15 @@ export interface FinishedSpan {
   readonly error?: string | undefined;
 }
 
-/** The trace of one scan: every span of it goes through here into the object's storage, in one transaction with what it tells of. */
+/**
+ * The trace of one scan. Every span of it goes through here into the object's storage, in one transaction
+ * with what it tells of; but while a picture is read it may wait in memory for the next update.
+ */
 export class ScanTrace implements SpanSink {
   readonly #store: JobStore;
   readonly #buffer: SpanBuffer;
   readonly #share: (traceId: string) => boolean;
+  #mayWait = false;
 
   constructor(store: JobStore, buffer: SpanBuffer, share: (traceId: string) => boolean) {
     this.#store = store;
@@ -91,8 +95,20 @@ export class ScanTrace implements SpanSink {
     if (this.#buffer.size >= maxBufferedSpans)
       return this.change({ spansDropped: state.spansDropped + 1 });
     this.#buffer.add(toSpanRecord(span, job.key));
+    if (!this.#mayWait) this.#buffer.store();
     if (state.decision === 'kept' && state.releaseAt === null)
       this.change({ releaseAt: Date.now() + gatherMs });
+  }
+
+  /** Lets spans wait for `store`, which saves a write each: only while the object is sure to stay awake. */
+  mayWait(may: boolean): void {
+    this.#mayWait = may;
+    if (!may) this.store();
+  }
+
+  /** Stores the spans that wait. */
+  store(): void {
+    this.#buffer.store();
   }
 
   /** Records what began and ended by facts that were stored, maybe in an earlier life of the object. */

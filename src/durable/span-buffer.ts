@@ -1,7 +1,8 @@
 import type { SpanRecord } from '../telemetry/span-record.ts';
 
+/** A row holds the spans that were stored together, as lines of JSON. */
 export const spanBufferTable = `CREATE TABLE span_buffer (
-  number INTEGER PRIMARY KEY, span_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL
+  number INTEGER PRIMARY KEY, spans INTEGER NOT NULL, body TEXT NOT NULL
 );`;
 
 /** A message of a queue holds 128 KB; its outbox row says some more than its spans. */
@@ -13,45 +14,66 @@ export const ownTraceId = '0'.repeat(32);
 /** Finished spans of a scan, until it is known whether its trace is kept. */
 export class SpanBuffer {
   readonly #sql: SqlStorage;
+  #waiting: string[] = [];
+  #stored: number | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
 
-  /** A span that is there already stays as it is. */
+  /** Keeps a span in memory until `store`. */
   add(span: SpanRecord): void {
+    this.#waiting.push(JSON.stringify(span));
+  }
+
+  store(): void {
+    if (this.#waiting.length === 0) return;
+    this.#stored = this.#storedSize() + this.#waiting.length;
     this.#sql.exec(
-      'INSERT INTO span_buffer (span_id, body) VALUES (?, ?) ON CONFLICT DO NOTHING',
-      span.spanId,
-      JSON.stringify(span),
+      'INSERT INTO span_buffer (spans, body) VALUES (?, ?)',
+      this.#waiting.length,
+      this.#waiting.join('\n'),
     );
+    this.#waiting = [];
   }
 
   get size(): number {
-    return this.#sql.exec<{ size: number }>('SELECT count(*) AS size FROM span_buffer').one().size;
+    return this.#storedSize() + this.#waiting.length;
   }
 
-  /** Takes out all spans as parts of that trace, a message's worth each. */
+  #storedSize(): number {
+    const query = 'SELECT COALESCE(SUM(spans), 0) AS size FROM span_buffer';
+    return (this.#stored ??= this.#sql.exec<{ size: number }>(query).one().size);
+  }
+
+  /** Takes out all spans as parts of that trace, a message's worth each; of two with one id the first. */
   drain(traceId: string): SpanRecord[][] {
     const rows = this.#sql
       .exec<{ body: string }>('SELECT body FROM span_buffer ORDER BY number')
       .toArray();
+    const lines = [...rows.flatMap(({ body }) => body.split('\n')), ...this.#waiting];
     this.clear();
     const parts: SpanRecord[][] = [];
+    const seen = new Set<string>();
     let room = 0;
-    for (const { body } of rows) {
-      if (body.length > room) {
+    for (const line of lines) {
+      const span = JSON.parse(line) as SpanRecord;
+      if (seen.has(span.spanId)) continue;
+      seen.add(span.spanId);
+      if (line.length > room) {
         parts.push([]);
         room = maxChunkChars;
       }
-      room -= body.length;
-      parts.at(-1)?.push(inTrace(JSON.parse(body) as SpanRecord, traceId));
+      room -= line.length;
+      parts.at(-1)?.push(inTrace(span, traceId));
     }
     return parts;
   }
 
   clear(): void {
     this.#sql.exec('DELETE FROM span_buffer');
+    this.#waiting = [];
+    this.#stored = 0;
   }
 }
 

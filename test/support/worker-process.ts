@@ -36,6 +36,11 @@ export class WorkerProcess {
     return `http://${this.settings.host}:${this.settings.port}`;
   }
 
+  /** Of wrangler, which leads the group that workerd is in. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   async launch(): Promise<void> {
     const child = startWorker(this.settings, this.#options);
     this.#child = child;

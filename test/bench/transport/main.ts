@@ -6,7 +6,7 @@ import { startPartysocket } from './contenders/partysocket.ts';
 import { startSocketIo, startSocketIoWebsocketFirst } from './contenders/socket-io.ts';
 import { startSockjs } from './contenders/sockjs.ts';
 import { startWs } from './contenders/ws.ts';
-import { describeMachine } from './machine.ts';
+import { describeMachine } from '../machine.ts';
 import { measureAll } from './measure-all.ts';
 import { fullSizes, quickSizes } from './measures/sizes.ts';
 import { report } from './report.ts';

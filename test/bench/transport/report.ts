@@ -1,7 +1,7 @@
 import { faultCapMs, faults } from './measures/faults.ts';
 import { halfOpenCapMs } from './measures/half-open.ts';
 import type { ContenderResult, Results } from './results.ts';
-import { markdownTable } from './table.ts';
+import { markdownTable } from '../table.ts';
 
 type Read = (result: ContenderResult) => number;
 type Show = (value: number) => string;

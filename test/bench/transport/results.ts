@@ -1,7 +1,7 @@
 import type { CutCost } from './measures/cuts.ts';
 import type { Latency } from './measures/latency.ts';
 import type { WireCost } from './measures/wire.ts';
-import type { Machine } from './machine.ts';
+import type { Machine } from '../machine.ts';
 import type { Sizes } from './measures/sizes.ts';
 import type { HandshakeFault } from './faulty-proxy.ts';
 

@@ -2,7 +2,7 @@ import type { Contender } from '../contender.ts';
 import { fineNow } from '../fine-clock.ts';
 import { runMany, runScan, type ScanRun } from '../run-scan.ts';
 import { updatesOf } from '../scan-script.ts';
-import { median, percentile, sum } from '../statistics.ts';
+import { median, percentile, sum } from '../../statistics.ts';
 import type { Sizes } from './sizes.ts';
 
 export interface CutCost {

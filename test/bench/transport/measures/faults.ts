@@ -1,7 +1,7 @@
 import type { Contender } from '../contender.ts';
 import type { HandshakeFault } from '../faulty-proxy.ts';
 import { runMany, runScan } from '../run-scan.ts';
-import { median } from '../statistics.ts';
+import { median } from '../../statistics.ts';
 import type { Sizes } from './sizes.ts';
 
 export const faultCapMs = 30_000;

@@ -1,6 +1,6 @@
 import type { Contender } from '../contender.ts';
 import { runMany, runScan } from '../run-scan.ts';
-import { median } from '../statistics.ts';
+import { median } from '../../statistics.ts';
 import type { Sizes } from './sizes.ts';
 
 export interface WireCost {

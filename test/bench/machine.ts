@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { projectFolder } from '../../../src/dev/settings.ts';
+import { projectFolder } from '../../src/dev/settings.ts';
 
 export interface Machine {
   readonly date: string;
