@@ -63,6 +63,7 @@ export class ScanTrace implements SpanSink {
   }
 
   open(arrival: Arrival): void {
+    this.#buffer.forget();
     this.#store.saveTrace(startTrace(arrival));
     this.#tellOrigin();
   }
@@ -95,7 +96,7 @@ export class ScanTrace implements SpanSink {
     if (this.#buffer.size >= maxBufferedSpans)
       return this.change({ spansDropped: state.spansDropped + 1 });
     this.#buffer.add(toSpanRecord(span, job.key));
-    if (!this.#mayWait) this.#buffer.store();
+    if (!this.#mayWait) this.store();
     if (state.decision === 'kept' && state.releaseAt === null)
       this.change({ releaseAt: Date.now() + gatherMs });
   }
@@ -106,9 +107,10 @@ export class ScanTrace implements SpanSink {
     if (!may) this.store();
   }
 
-  /** Stores the spans that wait. */
+  /** Stores the spans that wait; those of a job that was erased meanwhile are forgotten with it. */
   store(): void {
-    this.#buffer.store();
+    if (this.state === undefined) this.#buffer.forget();
+    else this.#buffer.store();
   }
 
   /** Records what began and ended by facts that were stored, maybe in an earlier life of the object. */

@@ -70,6 +70,12 @@ export class SpanBuffer {
     return parts;
   }
 
+  /** Holds nothing in memory of a job that is no more. */
+  forget(): void {
+    this.#waiting = [];
+    this.#stored = undefined;
+  }
+
   clear(): void {
     this.#sql.exec('DELETE FROM span_buffer');
     this.#waiting = [];

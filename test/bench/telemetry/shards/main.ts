@@ -1,16 +1,18 @@
-import { once } from 'node:events';
+import { fork } from 'node:child_process';
+import { on } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import { mergeHistograms, percentileMs } from '../../../../src/core/slo/latency-histogram.ts';
 import { noSums, type ScanSums } from '../../../../src/storage/scan-sums.ts';
 import { describeMachine } from '../../machine.ts';
 import { markdownTable } from '../../table.ts';
-import type { ShardAnswer, ShardTask } from './shard-thread.ts';
+import type { ShardAnswer, ShardTask } from './shard-process.ts';
 
 const scans = 50_000;
+const file = fileURLToPath(new URL('shard-process.ts', import.meta.url));
 
 interface Sharded {
   readonly scansPerSecond: number;
@@ -20,18 +22,20 @@ interface Sharded {
   readonly largest: number;
 }
 
-/** The same scans in that many SQLite files, each with a thread of its own, by the hash of their ids. */
+/** The same scans in that many SQLite files, each with a process of its own, by the hash of their ids. */
 async function runShards(shards: number): Promise<Sharded> {
   const folder = await mkdtemp(join(tmpdir(), 'bookshelf-shards-'));
-  const threads = Array.from({ length: shards }, (_, shard) => {
+  const processes = Array.from({ length: shards }, (_, shard) => {
     const task: ShardTask = { path: join(folder, `${shard}.sqlite`), shard, shards, scans };
-    return new Worker(new URL('shard-thread.ts', import.meta.url), { workerData: task });
+    return fork(file, [JSON.stringify(task)]);
   });
-  const next = () => Promise.all(threads.map(async (thread) => (await once(thread, 'message'))[0]));
+  // Listened to from the start, since answers may come before they are waited for.
+  const heard = processes.map((one) => on(one, 'message'));
+  const next = () => Promise.all(heard.map(async (messages) => (await messages.next()).value?.[0]));
   await next();
   const written = next();
   const startedAt = performance.now();
-  for (const thread of threads) thread.postMessage('go');
+  for (const one of processes) one.send('go');
   await written;
   const seconds = (performance.now() - startedAt) / 1000;
   const answers = (await next()) as ShardAnswer[];

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { once } from 'node:events';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import type { DatabaseSync } from 'node:sqlite';
 import { scanCompleted } from '../../../../src/storage/schema.ts';
@@ -43,21 +43,23 @@ function histogramOf(database: DatabaseSync): LatencyHistogram {
   return Object.fromEntries(rows.map(({ bucket, samples }) => [String(bucket), Number(samples)]));
 }
 
-const task = workerData as ShardTask;
+const task = JSON.parse(process.argv[2] ?? '') as ShardTask;
 const database = openBareDatabase(task.path);
 const own = Array.from({ length: task.scans }, (_, index) => makeScan(index)).filter(
   ({ jobId }) => shardOf(jobId, task.shards) === task.shard,
 );
 const messages = own.map(eventMessage);
 const inserts = new BareInserts(database);
-parentPort?.postMessage('ready');
-parentPort?.once('message', () => {
-  for (let from = 0; from < messages.length; from += batchSize)
-    inserts.write(messages.slice(from, from + batchSize));
-  parentPort?.postMessage('written');
-  void sumsOf(database).then((sums) => {
-    const answer = { scans: own.length, sums, websocketLatency: histogramOf(database) };
-    parentPort?.postMessage(answer);
-    database.close();
-  });
-});
+process.send?.('ready');
+await once(process, 'message');
+for (let from = 0; from < messages.length; from += batchSize)
+  inserts.write(messages.slice(from, from + batchSize));
+process.send?.('written');
+const answer: ShardAnswer = {
+  scans: own.length,
+  sums: await sumsOf(database),
+  websocketLatency: histogramOf(database),
+};
+process.send?.(answer);
+database.close();
+process.disconnect();
