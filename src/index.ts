@@ -3,6 +3,7 @@ import type { Env } from './env.ts';
 import { createApp } from './http/app.ts';
 import { listProviders, selectProvider } from './providers/select-provider.ts';
 import { deleteOldRows } from './cron/delete-old-rows.ts';
+import { rollUpDirty } from './cron/roll-up.ts';
 import { addCounts, countWriteFailure } from './storage/counter-store.ts';
 import { writeDeadLetters } from './storage/dead-letter-store.ts';
 import { SlowScans } from './storage/slow-scans.ts';
@@ -66,6 +67,10 @@ export default {
   async scheduled(controller, env) {
     const { logLevel, retentionMs } = readConfig(env);
     setLogLevel(logLevel);
+    if (controller.cron === '* * * * *') {
+      await rollUpDirty(env.DB, controller.scheduledTime);
+      return;
+    }
     await deleteOldRows(env.DB, retentionMs, controller.scheduledTime);
   },
 } satisfies ExportedHandler<Env>;
