@@ -5,10 +5,14 @@ import { log } from '../telemetry/log.ts';
 const graceMs = 5 * 60_000;
 
 /** A few seconds of work each minute; a backlog, such as a new deployment's, is caught up over runs. */
-const most = { minute: 240, hour: 48, day: 10 };
+const mostEachRun = { minute: 240, hour: 48, day: 10 };
 
 /** Brings the rollups up to date with what was written until `now`, epoch ms, the newest first. */
-export async function rollUpDirty(d1: D1Database, now: number): Promise<Recomputed> {
+export async function rollUpDirty(
+  d1: D1Database,
+  now: number,
+  most: Recomputed = mostEachRun,
+): Promise<Recomputed> {
   const endsBy = { minute: now, hour: now - graceMs, day: now - graceMs };
   const recomputed = await recomputeDirty(d1, { from: 0, endsBy, most, newestFirst: true });
   log('debug', 'rolled up', recomputed);

@@ -93,10 +93,10 @@ function bucketOf(scan: RolledScan): Bucket {
     websocketLatency: scan.websocketLatency,
     pollingLatency: scan.pollingLatency,
     // One that failed or was given up says nothing of how long reading a shelf takes.
-    duration: scan.outcome === 'completed' ? single(scan.durationMs) : {},
-    firstUpdate: single(scan.firstUpdateMs),
-    provider: single(scan.providerMs),
-    upload: single(scan.uploadMs),
+    duration: scan.outcome === 'completed' ? histogramOf(scan.durationMs) : {},
+    firstUpdate: histogramOf(scan.firstUpdateMs),
+    provider: histogramOf(scan.providerMs),
+    upload: histogramOf(scan.uploadMs),
   };
   const histograms = Object.fromEntries(
     Object.entries(all).filter(([, histogram]) => Object.keys(histogram).length > 0),
@@ -104,6 +104,6 @@ function bucketOf(scan: RolledScan): Bucket {
   return { sums: sumsOf(scan), histograms };
 }
 
-function single(ms: number | null): LatencyHistogram {
+function histogramOf(ms: number | null): LatencyHistogram {
   return ms === null ? {} : { [String(latencyBucket(ms))]: 1 };
 }

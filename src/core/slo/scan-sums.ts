@@ -67,7 +67,7 @@ export function sumsOf(scan: SummedScan): Sums {
     ...meanSums(scan),
   };
   return Object.fromEntries(
-    Object.entries(sums).flatMap(([name, value]) => (value === 0 ? [] : [[name, Number(value)]])),
+    Object.entries(sums).flatMap(([name, value]) => (value === 0 ? [] : [[name, value]])),
   );
 }
 
