@@ -5,7 +5,7 @@ import { log } from '../telemetry/log.ts';
 const graceMs = 5 * 60_000;
 
 /** A few seconds of work each minute; a backlog, such as a new deployment's, is caught up over runs. */
-const mostEachRun = { minute: 240, hour: 48, day: 10 };
+const mostEachRun = { minute: 600, hour: 72, day: 20 };
 
 /** Brings the rollups up to date with what was written until `now`, epoch ms, the newest first. */
 export async function rollUpDirty(

@@ -16,6 +16,8 @@ export type Recomputed = Record<Resolution, number>;
 /** So many rows take some 10 MB of the worker's 128, and some 50 ms of D1's time. */
 const rowsPerPack = 10_000;
 const bucketsPerPack = 60;
+/** Of each resolution a run; with three of them and nine queries a pack within the 1,000 of an invocation. */
+const packsPerRun = 30;
 
 /** Recomputes dirty buckets, finest first, so that one correction reaches its day in one run. */
 export async function recomputeDirty(
@@ -27,8 +29,9 @@ export async function recomputeDirty(
     const limit = most[resolution];
     const question = { resolution, from, endsBy: endsBy[resolution], newestFirst, limit };
     const dirty = limit === 0 ? [] : await listDirty(d1, question);
-    for (const pack of packsOf(dirty))
+    for (const pack of packsOf(dirty).slice(0, packsPerRun)) {
       done[resolution] += await recomputePack(d1, resolution, pack);
+    }
   }
   return done;
 }

@@ -1,8 +1,9 @@
-import { and, isNull, lt, gte, notExists, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, gte, notExists, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { histogramCount, percentileMs } from '../core/slo/latency-histogram.ts';
 import type { TelemetryHealth } from '../core/slo/read-answers.ts';
 import { readCounters } from './counter-store.ts';
+import { dirtyBucket } from './rollup-schema.ts';
 import { scanCompleted, scanStarted } from './schema.ts';
 import { deadLetter } from './telemetry-schema.ts';
 
@@ -12,10 +13,11 @@ const longestLookMs = 7 * 86_400_000;
 
 /** The state of the pipeline at `now`, epoch ms. */
 export async function queryTelemetryHealth(d1: D1Database, now: number): Promise<TelemetryHealth> {
-  const [counters, deadLetters, overdueScans] = await Promise.all([
+  const [counters, deadLetters, overdueScans, rollups] = await Promise.all([
     readCounters(d1),
     queryWaitingLetters(d1),
     queryOverdueScans(d1, now),
+    queryDirtyMinutes(d1),
   ]);
   const lag = counters.filter(({ name }) => name === 'telemetry_lag');
   const histogram = Object.fromEntries(lag.map(({ label, value }) => [label, value]));
@@ -30,7 +32,19 @@ export async function queryTelemetryHealth(d1: D1Database, now: number): Promise
     },
     deadLetters,
     overdueScans,
+    rollups,
   };
+}
+
+async function queryDirtyMinutes(d1: D1Database): Promise<TelemetryHealth['rollups']> {
+  const rows = await drizzle(d1)
+    .select({
+      dirtyMinutes: sql<number>`count(*)`,
+      oldest: sql<number | null>`min(${dirtyBucket.start})`,
+    })
+    .from(dirtyBucket)
+    .where(eq(dirtyBucket.resolution, 'minute'));
+  return rows[0] ?? { dirtyMinutes: 0, oldest: null };
 }
 
 async function queryWaitingLetters(d1: D1Database): Promise<TelemetryHealth['deadLetters']> {

@@ -9,6 +9,7 @@ import { readBuckets } from '../../src/storage/read-buckets.ts';
 import { recompute } from '../../src/storage/recompute.ts';
 import { runTogether } from '../../src/storage/run-together.ts';
 import { writeScanEvents } from '../../src/storage/scan-event-store.ts';
+import { queryTelemetryHealth } from '../../src/storage/telemetry-health-query.ts';
 import { completedEvent } from './completed-event.ts';
 import { D1Down, faultyD1 } from './faulty-d1.ts';
 import { resetRollups } from './reset-rollups.ts';
@@ -59,6 +60,17 @@ describe('what changes a minute', () => {
     await rollUpDirty(env.DB, later);
     expect(await decided()).toBe(1);
     expect(await dirty()).toEqual([]);
+  });
+});
+
+describe('GET /api/telemetry', () => {
+  it('says how many minutes wait, and since when', async () => {
+    await write({}, {}, { decidedAt: day + hourMs });
+    const { rollups } = await queryTelemetryHealth(env.DB, later);
+    expect(rollups).toEqual({ dirtyMinutes: 2, oldest: day });
+    await rollUpDirty(env.DB, later);
+    const after = await queryTelemetryHealth(env.DB, later);
+    expect(after.rollups).toEqual({ dirtyMinutes: 0, oldest: null });
   });
 });
 

@@ -196,6 +196,8 @@ export interface TelemetryHealth {
   deadLetters: { waiting: number; oldestReceivedAt: number | null };
   /** Scans of the last week that should have ended over 5 minutes ago, and of whose end nothing is recorded. */
   overdueScans: { count: number; oldest: { jobId: string; deadlineAt: number } | null };
+  /** Minutes that have changed and are not rolled up again; until then they are read from raw rows. */
+  rollups: { dirtyMinutes: number; oldest: number | null };
 }
 
 export interface DeadLetterRow {
