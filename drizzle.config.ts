@@ -2,6 +2,10 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: ['./src/storage/schema.ts', './src/storage/telemetry-schema.ts'],
+  schema: [
+    './src/storage/schema.ts',
+    './src/storage/telemetry-schema.ts',
+    './src/storage/rollup-schema.ts',
+  ],
   out: './migrations',
 });

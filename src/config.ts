@@ -18,6 +18,8 @@ const configSchema = z.object({
   RETENTION_DAYS_SCANS: positive(35),
   RETENTION_DAYS_SPANS: positive(14),
   RETENTION_DAYS_DEAD_LETTERS: positive(30),
+  RETENTION_DAYS_MINUTES: positive(14),
+  RETENTION_DAYS_ROLLUPS: positive(400),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(0.1),
   OTEL_SDK_DISABLED: z.string().default('false'),
 });
@@ -34,7 +36,9 @@ export interface Config {
   readonly outboxResendMs: number;
   readonly scanCorsOrigin: string;
   readonly logLevel: LogLevel;
-  readonly retentionMs: Readonly<Record<'scans' | 'spans' | 'deadLetters', number>>;
+  readonly retentionMs: Readonly<
+    Record<'scans' | 'spans' | 'deadLetters' | 'minutes' | 'rollups', number>
+  >;
   /** Share of ordinary scans whose trace is kept, 0..1. */
   readonly traceShare: number;
   readonly tracing: boolean;
@@ -66,6 +70,8 @@ export function readConfig(env: Env): Config {
       scans: vars.RETENTION_DAYS_SCANS * dayMs,
       spans: vars.RETENTION_DAYS_SPANS * dayMs,
       deadLetters: vars.RETENTION_DAYS_DEAD_LETTERS * dayMs,
+      minutes: vars.RETENTION_DAYS_MINUTES * dayMs,
+      rollups: vars.RETENTION_DAYS_ROLLUPS * dayMs,
     },
     traceShare: vars.OTEL_TRACES_SAMPLER_ARG,
     tracing: vars.OTEL_SDK_DISABLED.toLowerCase() !== 'true',

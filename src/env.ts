@@ -33,6 +33,8 @@ export interface Env {
   RETENTION_DAYS_SCANS: string;
   RETENTION_DAYS_SPANS: string;
   RETENTION_DAYS_DEAD_LETTERS: string;
+  RETENTION_DAYS_MINUTES: string;
+  RETENTION_DAYS_ROLLUPS: string;
 
   /** Names and meaning are OpenTelemetry's. */
   OTEL_SDK_DISABLED?: string;

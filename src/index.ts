@@ -4,6 +4,7 @@ import { createApp } from './http/app.ts';
 import { listProviders, selectProvider } from './providers/select-provider.ts';
 import { deleteOldRows } from './cron/delete-old-rows.ts';
 import { exportMetrics } from './cron/export-metrics.ts';
+import { rollUpDirty } from './cron/roll-up.ts';
 import { schedule } from './cron/schedule.ts';
 import { addCounts, countWriteFailure } from './storage/counter-store.ts';
 import { writeDeadLetters } from './storage/dead-letter-store.ts';
@@ -71,7 +72,10 @@ export default {
     switch (controller.cron) {
       case schedule.retention:
         return deleteOldRows(env.DB, retentionMs, controller.scheduledTime);
-      case schedule.metrics:
+      case schedule.minutely:
+        await rollUpDirty(env.DB, controller.scheduledTime).catch((error: unknown) =>
+          log('error', 'rollups not brought up to date', { error: String(error) }),
+        );
         return exportMetrics({
           d1: env.DB,
           readSettings: () => readExportSettings(env, 'metrics'),

@@ -9,6 +9,7 @@ import { operationRoutes } from './operation-routes.ts';
 import { ownPagesOnly } from './own-pages-only.ts';
 import { Problem } from './problem.ts';
 import { readRoutes } from './read-routes.ts';
+import { rollupRoutes } from './rollup-routes.ts';
 import { ScanError } from './scan-error.ts';
 import { scanRoutes, type ScanRouteParts } from './scan-routes.ts';
 import { traceRoutes } from './trace-routes.ts';
@@ -46,6 +47,7 @@ export function createApp(parts: AppParts) {
   app.route('/', readRoutes());
   app.route('/', traceRoutes());
   app.route('/', operationRoutes());
+  app.route('/', rollupRoutes());
   app.all('/api/*', (c) => {
     throw new Problem(404, 'Not found', `There is no ${c.req.path}.`);
   });

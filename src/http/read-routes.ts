@@ -1,15 +1,20 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { strategies } from '../core/protocol/words.ts';
+import { isTimeZone } from '../core/slo/local-days.ts';
 import { timeseriesMetrics } from '../core/slo/read-answers.ts';
+import { dimensions } from '../core/slo/rollup-dimensions.ts';
+import { stepsOf } from '../core/slo/step-edges.ts';
 import { chooseStepMs, maxPoints } from '../core/slo/time-step.ts';
 import type { Env } from '../env.ts';
+import { queryBreakdown } from '../storage/breakdown-query.ts';
 import { queryComparison } from '../storage/comparison-query.ts';
 import { parseScanCursor, queryScans } from '../storage/scan-list-query.ts';
 import { querySummary } from '../storage/summary-query.ts';
 import { queryTimeseries } from '../storage/timeseries-query.ts';
 import { badRequest, query } from './query.ts';
 
+const minuteMs = 60_000;
 const dayMs = 86_400_000;
 const longestSpanMs = 400 * dayMs;
 
@@ -29,15 +34,28 @@ const spanSchema = z.object({
 
 const seriesSchema = spanSchema.extend({
   metric: z.enum(timeseriesMetrics),
-  step: z.coerce.number().int().min(1000).max(longestSpanMs).optional(),
+  step: z.coerce
+    .number()
+    .int()
+    .min(minuteMs)
+    .max(longestSpanMs)
+    .multipleOf(minuteMs, 'must be whole minutes, in ms')
+    .optional(),
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, "must be utc or one of IANA's names, such as Europe/Berlin")
+    .default('utc'),
 });
+
+const breakdownSchema = spanSchema.extend({ by: z.enum(dimensions) });
 
 const listSchema = spanSchema.extend({
   cursor: z.string().max(80).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
-/** The read API (contract, section 5): so far summary, time series, comparison and scan list. */
+/** The read API (contract, section 5): so far summary, time series, breakdown, comparison and scan list. */
 export function readRoutes() {
   return new Hono<{ Bindings: Env }>()
     .get('/api/summary', query(spanSchema), async (c) => {
@@ -48,7 +66,13 @@ export function readRoutes() {
       const asked = c.req.valid('query');
       const filter = filterOf(asked, Date.now());
       const stepMs = stepOf(asked.step, filter);
-      return c.json(await queryTimeseries(c.env.DB, filter, asked.metric, stepMs));
+      const { metric, timeZone } = asked;
+      const stepping = { ...stepsOf(filter, stepMs, timeZone), stepMs, timeZone };
+      return c.json(await queryTimeseries(c.env.DB, filter, metric, stepping));
+    })
+    .get('/api/breakdown', query(breakdownSchema), async (c) => {
+      const asked = c.req.valid('query');
+      return c.json(await queryBreakdown(c.env.DB, filterOf(asked, Date.now()), asked.by));
     })
     .get('/api/comparison', query(spanSchema), async (c) => {
       const filter = filterOf(c.req.valid('query'), Date.now());

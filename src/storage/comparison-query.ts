@@ -1,27 +1,24 @@
-import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/d1';
 import { histogramCount, percentileMs } from '../core/slo/latency-histogram.ts';
+import { fullSums } from '../core/slo/measure.ts';
 import type { Comparison, ComparisonRow } from '../core/slo/read-answers.ts';
-import { latencyHistogramIn } from './latency-query.ts';
-import { decidedIn, type ScanFilter } from './scan-filter.ts';
-import { scanCompleted } from './schema.ts';
+import { mergeBuckets } from '../core/slo/rollup.ts';
+import { readBuckets } from './read-buckets.ts';
+import type { ScanFilter } from './scan-filter.ts';
 
 interface Measured {
   measured: number | null;
   samples: number;
 }
 
-const viaWebsocket = sql`${scanCompleted.strategy} = 'websocket'`;
-const viaPolling = sql`${scanCompleted.strategy} IN ('polling', 'polling_fallback')`;
-const ended = sql`${scanCompleted.outcome} NOT IN ('cancelled', 'rejected', 'abandoned')`;
-
 /** The claims of the original design beside what was measured in the span. */
 export async function queryComparison(d1: D1Database, filter: ScanFilter): Promise<Comparison> {
-  const [means, websocket, polling] = await Promise.all([
-    queryMeans(d1, filter),
-    latencyHistogramIn(d1, filter, 'websocket'),
-    latencyHistogramIn(d1, filter, 'polling'),
-  ]);
+  const { from, to } = filter;
+  const question = { filter, edges: [from, to], by: null, histograms: true };
+  const { rows: buckets, covered } = await readBuckets(d1, question);
+  const { sums, histograms } = mergeBuckets(buckets);
+  const means = fullSums(sums);
+  const websocket = histograms.websocketLatency ?? {};
+  const polling = histograms.pollingLatency ?? {};
   const late = (q: number): { websocket: Measured; polling: Measured } => ({
     websocket: { measured: percentileMs(websocket, q), samples: histogramCount(websocket) },
     polling: { measured: percentileMs(polling, q), samples: histogramCount(polling) },
@@ -49,28 +46,7 @@ export async function queryComparison(d1: D1Database, filter: ScanFilter): Promi
       polling: mean(means.polls, means.pollingScans),
     }),
   ];
-  return { from: filter.from, to: filter.to, rows };
-}
-
-async function queryMeans(d1: D1Database, filter: ScanFilter) {
-  const sum = (value: SQL) => sql<number>`coalesce(sum(${value}), 0)`;
-  const when = (condition: SQL, value: SQLWrapper) =>
-    sum(sql`CASE WHEN ${condition} AND ${ended} THEN ${value} ELSE 0 END`);
-  const one = sql`1`;
-  const polled = sql`(${viaPolling} OR (${scanCompleted.strategy} IS NULL AND ${scanCompleted.pollCount} > 0))`;
-  const rows = await drizzle(d1)
-    .select({
-      websocketScans: when(viaWebsocket, one),
-      pollingScans: when(viaPolling, one),
-      triedWebsocket: when(sql`${scanCompleted.triedWebsocket}`, one),
-      triedPolling: when(polled, one),
-      websocketUpdates: when(viaWebsocket, scanCompleted.updatesSent),
-      sockets: when(viaWebsocket, scanCompleted.socketCount),
-      polls: when(viaPolling, scanCompleted.pollCount),
-    })
-    .from(scanCompleted)
-    .where(decidedIn(filter));
-  return rows[0] as NonNullable<(typeof rows)[0]>;
+  return { from, to, covered: covered[0] ?? null, rows };
 }
 
 function mean(sum: number, samples: number): Measured {

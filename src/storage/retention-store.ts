@@ -1,4 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { rollupDimensions } from '../core/slo/rollup-dimensions.ts';
+import { resolutionMs, type Resolution } from '../core/slo/time-buckets.ts';
 import { runTogether } from './run-together.ts';
 
 export const aging = [
@@ -7,6 +9,8 @@ export const aging = [
   'span',
   'dead_letter',
   'erased_scan',
+  'minute_rollup',
+  'rollup',
 ] as const;
 export type AgingTable = (typeof aging)[number];
 
@@ -25,8 +29,10 @@ const oldest: Record<AgingTable, (beforeMs: number, limit: number) => SQL> = {
   // A start has no end of its own; what began before is over, since a deadline is minutes and retention days.
   scan_started: (before, limit) => sql`DELETE FROM scan_started WHERE rowid IN (
     SELECT rowid FROM scan_started WHERE opened_at < ${before} ORDER BY opened_at LIMIT ${limit})`,
+  // Only what is below the floor: there a deletion marks no minute, and so takes nothing out of the rollups.
   scan_completed: (before, limit) => sql`DELETE FROM scan_completed WHERE rowid IN (
-    SELECT rowid FROM scan_completed WHERE decided_at < ${before} ORDER BY decided_at LIMIT ${limit})`,
+    SELECT rowid FROM scan_completed WHERE decided_at < min(${before}, ${floorOf('raw')})
+    ORDER BY decided_at LIMIT ${limit})`,
   span: (before, limit) => sql`DELETE FROM span WHERE (trace_id, span_id) IN (
     SELECT trace_id, span_id FROM span WHERE start_us < ${before * 1000}
     ORDER BY start_us LIMIT ${limit})`,
@@ -34,4 +40,50 @@ const oldest: Record<AgingTable, (beforeMs: number, limit: number) => SQL> = {
     SELECT rowid FROM dead_letter WHERE received_at < ${before} ORDER BY received_at LIMIT ${limit})`,
   erased_scan: (before, limit) => sql`DELETE FROM erased_scan WHERE job_id IN (
     SELECT job_id FROM erased_scan WHERE erased_at < ${before} LIMIT ${limit})`,
+  minute_rollup: (_before, limit) => deleteRollups(['minute'], limit),
+  rollup: (_before, limit) => deleteRollups(['hour', 'day'], limit),
 };
+
+const floorOf = (resolution: Resolution | 'raw') =>
+  sql`(SELECT start FROM rollup_floor WHERE resolution = ${resolution})`;
+
+function deleteRollups(resolutions: readonly Resolution[], limit: number): SQL {
+  const old = resolutions.map((resolution) => {
+    const dimensions = JSON.stringify(rollupDimensions);
+    return sql`SELECT resolution, dimension, start, value FROM rollup
+      WHERE resolution = ${resolution} AND start < ${floorOf(resolution)}
+        AND dimension IN (SELECT value FROM json_each(${dimensions}))`;
+  });
+  return sql`DELETE FROM rollup WHERE (resolution, dimension, start, value) IN (
+    ${sql.join(old, sql` UNION ALL `)} LIMIT ${limit})`;
+}
+
+const hour = sql.raw(String(resolutionMs.hour));
+
+/**
+ * Raises the floor of raw rows or minutes to a whole hour, `to` in epoch ms, but not past an hour that is not
+ * rolled up yet. Gives where it is then.
+ */
+export async function raiseFloor(
+  d1: D1Database,
+  resolution: 'raw' | 'minute',
+  to: number,
+): Promise<number> {
+  const firstDirty = sql`(SELECT min(start) / ${hour} * ${hour} FROM dirty_bucket
+    WHERE resolution IN ('minute', 'hour') AND start < ${to})`;
+  const [, floor] = await runTogether(d1, [
+    sql`UPDATE rollup_floor SET start = max(start, CAST(coalesce(${firstDirty}, ${to}) AS INTEGER))
+      WHERE resolution = ${resolution}`,
+    sql`SELECT start FROM rollup_floor WHERE resolution = ${resolution}`,
+  ]);
+  return Number(floor?.results[0]?.['start'] ?? 0);
+}
+
+/** Raises the floor of hours and days to a whole day; what is dirty below is not recomputed any more. */
+export async function raiseRollupFloor(d1: D1Database, to: number): Promise<void> {
+  await runTogether(d1, [
+    sql`UPDATE rollup_floor SET start = max(start, CAST(${to} AS INTEGER))
+      WHERE resolution IN ('hour', 'day')`,
+    sql`DELETE FROM dirty_bucket WHERE resolution IN ('hour', 'day') AND start < ${to}`,
+  ]);
+}

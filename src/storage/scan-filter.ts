@@ -1,5 +1,6 @@
 import { and, eq, gte, lt, type SQL } from 'drizzle-orm';
 import type { Strategy } from '../core/protocol/words.ts';
+import { dimensions } from '../core/slo/rollup-dimensions.ts';
 import { scanCompleted } from './schema.ts';
 
 /** A span, `from` inclusive to `to` exclusive in epoch ms, and the dimensions to keep. */
@@ -14,23 +15,26 @@ export interface ScanFilter {
   strategy?: Strategy | undefined;
 }
 
-const dimensions = [
-  'provider',
-  'platform',
-  'appVersion',
-  'networkType',
-  'country',
-  'strategy',
-] as const;
+export type FilteredDimension = Exclude<keyof ScanFilter, 'from' | 'to'>;
+
+/** The dimensions that a filter names. */
+export function filteredIn(filter: ScanFilter): Partial<Record<FilteredDimension, string>> {
+  const entries = dimensions.flatMap((name) => {
+    const value = name === 'fallbackReason' ? undefined : filter[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+export function keptBy(filter: ScanFilter): SQL | undefined {
+  const kept = Object.entries(filteredIn(filter)) as [FilteredDimension, string][];
+  return and(...kept.map(([name, value]) => eq(scanCompleted[name], value)));
+}
 
 export function decidedIn(filter: ScanFilter): SQL | undefined {
-  const kept = dimensions.map((name) => {
-    const value = filter[name];
-    return value === undefined ? undefined : eq(scanCompleted[name], value);
-  });
   return and(
     gte(scanCompleted.decidedAt, filter.from),
     lt(scanCompleted.decidedAt, filter.to),
-    ...kept,
+    keptBy(filter),
   );
 }

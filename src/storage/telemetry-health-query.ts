@@ -1,9 +1,10 @@
-import { and, isNull, lt, gte, notExists, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, gte, notExists, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { histogramCount, percentileMs } from '../core/slo/latency-histogram.ts';
 import type { TelemetryHealth } from '../core/slo/read-answers.ts';
 import type { PipelineState } from '../telemetry/pipeline-metrics.ts';
 import { readCounters } from './counter-store.ts';
+import { dirtyBucket } from './rollup-schema.ts';
 import { scanCompleted, scanStarted } from './schema.ts';
 import { deadLetter } from './telemetry-schema.ts';
 
@@ -23,7 +24,10 @@ export async function queryPipeline(d1: D1Database, now: number): Promise<Pipeli
 
 /** The state of the pipeline at `now`, epoch ms, as people read it. */
 export async function queryTelemetryHealth(d1: D1Database, now: number): Promise<TelemetryHealth> {
-  const { counters, ...rest } = await queryPipeline(d1, now);
+  const [{ counters, ...rest }, rollups] = await Promise.all([
+    queryPipeline(d1, now),
+    queryDirtyMinutes(d1),
+  ]);
   const lag = counters.filter(({ name }) => name === 'telemetry_lag');
   const histogram = Object.fromEntries(lag.map(({ label, value }) => [label, value]));
   return {
@@ -36,7 +40,19 @@ export async function queryTelemetryHealth(d1: D1Database, now: number): Promise
       p99: percentileMs(histogram, 0.99),
     },
     ...rest,
+    rollups,
   };
+}
+
+async function queryDirtyMinutes(d1: D1Database): Promise<TelemetryHealth['rollups']> {
+  const rows = await drizzle(d1)
+    .select({
+      dirtyMinutes: sql<number>`count(*)`,
+      oldest: sql<number | null>`min(${dirtyBucket.start})`,
+    })
+    .from(dirtyBucket)
+    .where(eq(dirtyBucket.resolution, 'minute'));
+  return rows[0] ?? { dirtyMinutes: 0, oldest: null };
 }
 
 async function queryWaitingLetters(d1: D1Database): Promise<TelemetryHealth['deadLetters']> {

@@ -1,71 +1,79 @@
-import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/d1';
-import { histogramCount, percentileMs } from '../core/slo/latency-histogram.ts';
+import { measureLatency, ratiosOf } from '../core/slo/measure.ts';
 import { latencyTargetsMs, objectives } from '../core/slo/objectives.ts';
 import {
   ratioMetrics,
   type LatencyMetric,
+  type LatencyPoint,
   type RatioMetric,
+  type RatioPoint,
   type Timeseries,
   type TimeseriesMetric,
 } from '../core/slo/read-answers.ts';
-import { bucketStart } from './bucket-start.ts';
-import { latencyHistogramsIn } from './latency-query.ts';
-import { decidedIn, type ScanFilter } from './scan-filter.ts';
-import { scanSums } from './scan-sums.ts';
-import { scanCompleted } from './schema.ts';
-import { ratiosOf } from './summary-query.ts';
+import { mergeBuckets, type Bucket } from '../core/slo/rollup.ts';
+import type { Steps } from '../core/slo/step-edges.ts';
+import { readBuckets, type BucketAnswer } from './read-buckets.ts';
+import type { ScanFilter } from './scan-filter.ts';
 
-/** One metric over time in steps that begin at multiples of `stepMs`; an empty step is a gap. */
+export interface Stepping extends Steps {
+  readonly stepMs: number;
+  readonly timeZone: string;
+}
+
+/** One metric over time, a point a step; an empty step is a gap. */
 export async function queryTimeseries(
   d1: D1Database,
   filter: ScanFilter,
   metric: TimeseriesMetric,
-  stepMs: number,
+  { starts, edges, stepMs, timeZone }: Stepping,
 ): Promise<Timeseries> {
   const ratio = ratioMetrics.find((name) => name === metric);
-  return ratio === undefined
-    ? latencySeries(d1, filter, metric as LatencyMetric, stepMs)
-    : ratioSeries(d1, filter, ratio, stepMs);
+  const histograms = ratio === undefined;
+  const answer = await readBuckets(d1, { filter, edges, by: null, histograms });
+  const { from, to } = filter;
+  const head = { from, to, covered: hull(answer.covered), stepMs, timeZone };
+  const points = <T>(pointOf: (bucket: Bucket) => T | undefined) =>
+    pointsOf(answer, starts, pointOf);
+  if (ratio !== undefined) {
+    const target = objectives[ratio].ratio;
+    return { metric: ratio, ...head, target, points: points((of) => ratioPoint(of, ratio)) };
+  }
+  const latency = metric as LatencyMetric;
+  const transport = latency === 'websocketLatency' ? 'websocket' : 'polling';
+  const targetMs = latencyTargetsMs[transport];
+  return { metric: latency, ...head, targetMs, points: points((of) => latencyPoint(of, latency)) };
 }
 
-async function ratioSeries(
-  d1: D1Database,
-  filter: ScanFilter,
-  metric: RatioMetric,
-  stepMs: number,
-): Promise<Timeseries> {
-  const t = bucketStart(stepMs).as('t');
-  const rows = await drizzle(d1)
-    .select({ t, ...scanSums })
-    .from(scanCompleted)
-    .where(decidedIn(filter))
-    .groupBy(sql`1`)
-    .orderBy(sql`1`);
-  const points = rows.flatMap((row) => {
-    const { count, total, ratio, lower, upper } = ratiosOf(row)[metric];
-    if (ratio === null || lower === null || upper === null) return [];
-    return [{ t: row.t, count, total, ratio, lower, upper }];
+function pointsOf<T>(
+  { rows }: BucketAnswer,
+  starts: readonly number[],
+  pointOf: (bucket: Bucket) => T | undefined,
+): (T & { t: number })[] {
+  const byStep = Map.groupBy(rows, ({ step }) => step);
+  return starts.flatMap((t, step) => {
+    const own = byStep.get(step);
+    const point = own === undefined ? undefined : pointOf(mergeBuckets(own));
+    return point === undefined ? [] : [{ t, ...point }];
   });
-  const { from, to } = filter;
-  return { metric, from, to, stepMs, target: objectives[metric].ratio, points };
 }
 
-async function latencySeries(
-  d1: D1Database,
-  filter: ScanFilter,
+function ratioPoint({ sums }: Bucket, metric: RatioMetric): Omit<RatioPoint, 't'> | undefined {
+  const { count, total, ratio, lower, upper } = ratiosOf(sums)[metric];
+  if (ratio === null || lower === null || upper === null) return undefined;
+  return { count, total, ratio, lower, upper };
+}
+
+function latencyPoint(
+  { histograms }: Bucket,
   metric: LatencyMetric,
-  stepMs: number,
-): Promise<Timeseries> {
+): Omit<LatencyPoint, 't'> | undefined {
   const transport = metric === 'websocketLatency' ? 'websocket' : 'polling';
-  const histograms = await latencyHistogramsIn(d1, filter, transport, 0, stepMs);
-  const points = [...histograms]
-    .sort(([a], [b]) => a - b)
-    .flatMap(([t, histogram]) => {
-      const [p50, p95, p99] = [0.5, 0.95, 0.99].map((q) => percentileMs(histogram, q));
-      if (p50 == null || p95 == null || p99 == null) return [];
-      return [{ t, p50, p95, p99, count: histogramCount(histogram) }];
-    });
-  const { from, to } = filter;
-  return { metric, from, to, stepMs, targetMs: latencyTargetsMs[transport], points };
+  const { count, p50, p95, p99 } = measureLatency(histograms[metric] ?? {}, transport);
+  if (p50 === null || p95 === null || p99 === null) return undefined;
+  return { p50, p95, p99, count };
+}
+
+function hull(covered: BucketAnswer['covered']): BucketAnswer['covered'][number] {
+  const there = covered.flatMap((span) => span ?? []);
+  const last = there.at(-1);
+  return there[0] === undefined || last === undefined ? null : { from: there[0].from, to: last.to };
 }

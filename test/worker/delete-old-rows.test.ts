@@ -13,7 +13,13 @@ import { startedEvent } from './started-event.ts';
 
 const dayMs = 86_400_000;
 const now = Date.UTC(2026, 0, 1);
-const retentionMs = { scans: 35 * dayMs, spans: 14 * dayMs, deadLetters: 30 * dayMs };
+const retentionMs = {
+  scans: 35 * dayMs,
+  spans: 14 * dayMs,
+  deadLetters: 30 * dayMs,
+  minutes: 14 * dayMs,
+  rollups: 400 * dayMs,
+};
 const tables = ['scan_started', 'scan_completed', 'span', 'dead_letter', 'erased_scan'];
 
 /** One row in each table that is `days` old. */

@@ -5,7 +5,9 @@ import type {
   Outcome,
   Strategy,
 } from '../protocol/words.ts';
+import type { TimeSpan } from './plan-span.ts';
 import type { MeasuredRatio } from './ratio.ts';
+import type { Dimension } from './rollup-dimensions.ts';
 
 /** Percentiles of update latency in ms; null over nothing. */
 export interface MeasuredLatency {
@@ -29,10 +31,17 @@ export interface ScanCounts {
   oldestInFlightMs: number | null;
 }
 
+/**
+ * What the numbers are of: the span asked for, but for what is past its retention. Where only whole hours are
+ * kept its ends are rounded outward to them; null where nothing is kept.
+ */
+export type Covered = TimeSpan | null;
+
 /** What `/api/summary` says of one span; ratios by the contract's section 4. */
 export interface SpanSummary {
   from: number;
   to: number;
+  covered: Covered;
   scans: ScanCounts;
   websocketSuccess: MeasuredRatio;
   fallback: MeasuredRatio;
@@ -54,7 +63,7 @@ export type RatioMetric = (typeof ratioMetrics)[number];
 export type LatencyMetric = (typeof latencyMetrics)[number];
 export type TimeseriesMetric = (typeof timeseriesMetrics)[number];
 
-/** `t` is the start of the bucket. */
+/** `t` is the start of the step, which may be before the span's. */
 export interface RatioPoint {
   t: number;
   count: number;
@@ -72,13 +81,15 @@ export interface LatencyPoint {
   count: number;
 }
 
-/** An empty bucket has no point: a gap. */
+/** An empty step has no point: a gap. Steps of whole days are days of the time zone, 23 to 25 hours long. */
 export type Timeseries =
   | {
       metric: RatioMetric;
       from: number;
       to: number;
+      covered: Covered;
       stepMs: number;
+      timeZone: string;
       target: number;
       points: RatioPoint[];
     }
@@ -86,7 +97,9 @@ export type Timeseries =
       metric: LatencyMetric;
       from: number;
       to: number;
+      covered: Covered;
       stepMs: number;
+      timeZone: string;
       targetMs: number;
       points: LatencyPoint[];
     };
@@ -103,7 +116,43 @@ export interface ComparisonRow {
 export interface Comparison {
   from: number;
   to: number;
+  covered: Covered;
   rows: ComparisonRow[];
+}
+
+/** The ratios of the scans that have a value; null is a value of its own: of what did not say. */
+export interface BreakdownValue {
+  value: string | null;
+  decided: number;
+  websocketSuccess: MeasuredRatio;
+  fallback: MeasuredRatio;
+  completion: MeasuredRatio;
+}
+
+/** Scans that fell back for a reason, of all that tried WebSocket; the interval is Wilson's, 95 %. */
+export interface ReasonShare {
+  value: string | null;
+  count: number;
+  total: number;
+  ratio: number;
+  lower: number;
+  upper: number;
+}
+
+/** What has most is first; `omitted` values have fewer scans than those listed. */
+export type Breakdown = { from: number; to: number; covered: Covered } & (
+  | { by: Exclude<Dimension, 'fallbackReason'>; values: BreakdownValue[]; omitted: number }
+  | { by: 'fallbackReason'; values: ReasonShare[] }
+);
+
+/** What one step of a rebuild did; `next` is where to go on, null at the end. Times are epoch ms. */
+export interface RebuildStep {
+  from: number;
+  to: number;
+  next: number | null;
+  recomputed: { minutes: number; hours: number; days: number };
+  /** Buckets of the step that are left to the clock. */
+  waiting: number;
 }
 
 /** One scan in the list, newest first. */
@@ -149,6 +198,8 @@ export interface TelemetryHealth {
   deadLetters: { waiting: number; oldestReceivedAt: number | null };
   /** Scans of the last week that should have ended over 5 minutes ago, and of whose end nothing is recorded. */
   overdueScans: { count: number; oldest: { jobId: string; deadlineAt: number } | null };
+  /** Minutes that have changed and are not rolled up again; until then they are read from raw rows. */
+  rollups: { dirtyMinutes: number; oldest: number | null };
 }
 
 export interface DeadLetterRow {

@@ -1,11 +1,12 @@
 import type { DeadLetterRow } from '../../core/slo/read-answers.ts';
+import { WorkerApi } from '../worker-api.ts';
 import { parseCommand, usage, UsageError, type Command } from './command.ts';
 import { DeadLetterApi } from './dead-letter-api.ts';
 import { describeLetter } from './describe-letter.ts';
 
 /** `npm run dead-letters`: looks after messages that the queues gave up. */
 async function main(command: Command): Promise<void> {
-  const api = new DeadLetterApi(command.url, process.env['DASHBOARD_TOKEN']);
+  const api = new DeadLetterApi(new WorkerApi(command.url, process.env['DASHBOARD_TOKEN']));
   switch (command.kind) {
     case 'help':
       return console.log(usage);

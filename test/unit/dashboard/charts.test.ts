@@ -5,7 +5,8 @@ import { ratioChart, type RatioTimeseries } from '../../../dashboard/data/ratio-
 import { minute, ratioPoint, tenOClock, utc } from './measured.ts';
 
 const reading = (t: number, y = 1) => ({ t, y, lower: null, upper: null, notes: [] });
-const span = { from: tenOClock, to: tenOClock + 60 * minute, stepMs: minute };
+const hour = { from: tenOClock, to: tenOClock + 60 * minute };
+const span = { ...hour, covered: hour, stepMs: minute, timeZone: 'utc' };
 
 describe('fillGaps()', () => {
   it('puts a gap between two runs, and none at the ends', () => {

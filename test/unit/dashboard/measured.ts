@@ -31,6 +31,7 @@ export function spanSummary(parts: Partial<SpanSummary> = {}): SpanSummary {
   return {
     from: tenOClock,
     to: tenOClock + 60 * minute,
+    covered: { from: tenOClock, to: tenOClock + 60 * minute },
     scans: {
       decided: 0,
       completed: 0,
