@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { mergeHistograms, percentileMs } from '../../../../src/core/slo/latency-histogram.ts';
-import { noSums, type ScanSums } from '../../../../src/storage/scan-sums.ts';
+import { percentileMs } from '../../../../src/core/slo/latency-histogram.ts';
+import { mergeBuckets } from '../../../../src/core/slo/rollup.ts';
+import { noSums, type ScanSums } from '../../../../src/core/slo/scan-sums.ts';
 import { describeMachine } from '../../machine.ts';
 import { markdownTable } from '../../table.ts';
 import type { ShardAnswer, ShardTask } from './shard-process.ts';
@@ -40,20 +41,16 @@ async function runShards(shards: number): Promise<Sharded> {
   const seconds = (performance.now() - startedAt) / 1000;
   const answers = (await next()) as ShardAnswer[];
   await rm(folder, { recursive: true, force: true });
-  const histogram = mergeHistograms(answers.map(({ websocketLatency }) => websocketLatency));
+  const { sums, histograms } = mergeBuckets(answers.map(({ bucket }) => bucket));
+  const histogram = histograms.websocketLatency ?? {};
   const counts = answers.map((answer) => answer.scans);
   return {
     scansPerSecond: scans / seconds,
-    sums: answers.map(({ sums }) => sums).reduce(addSums, noSums),
+    sums: { ...noSums, ...sums },
     percentiles: [0.5, 0.95, 0.99].map((share) => percentileMs(histogram, share)),
     smallest: Math.min(...counts),
     largest: Math.max(...counts),
   };
-}
-
-function addSums(a: ScanSums, b: ScanSums): ScanSums {
-  const names = Object.keys(a) as (keyof ScanSums)[];
-  return Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as ScanSums;
 }
 
 // The first run warms up.

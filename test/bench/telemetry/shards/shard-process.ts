@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import type { DatabaseSync } from 'node:sqlite';
-import { scanCompleted } from '../../../../src/storage/schema.ts';
-import { scanSums, type ScanSums } from '../../../../src/storage/scan-sums.ts';
-import type { LatencyHistogram } from '../../../../src/core/slo/latency-histogram.ts';
+import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
+import { rollUp, type Bucket } from '../../../../src/core/slo/rollup.ts';
+import { rolledScanColumns, toRolledScan } from '../../../../src/storage/rolled-scans.ts';
 import { eventMessage } from '../../../support/telemetry-messages.ts';
 import { BareInserts, openBareDatabase } from '../bare-inserts.ts';
 import { makeScan, shardOf } from './made-scans.ts';
@@ -17,30 +16,18 @@ export interface ShardTask {
 
 export interface ShardAnswer {
   readonly scans: number;
-  readonly sums: ScanSums;
-  readonly websocketLatency: LatencyHistogram;
+  readonly bucket: Bucket;
 }
 
 const batchSize = 100;
 
-/** The read side's own sums, asked of one file. */
-async function sumsOf(database: DatabaseSync): Promise<ScanSums> {
-  const db = drizzle(async (query, params) => {
-    const statement = database.prepare(query);
-    // Sums of one form have one name.
-    statement.setReturnArrays(true);
-    return { rows: statement.all(...(params as string[])) };
-  });
-  const [sums] = await db.select(scanSums).from(scanCompleted);
-  if (sums === undefined) throw new Error('sums always have a row');
-  return sums;
-}
-
-function histogramOf(database: DatabaseSync): LatencyHistogram {
-  const query = `SELECT bucket.key AS bucket, sum(bucket.value) AS samples
-    FROM scan_completed, json_each(websocket_latency) AS bucket GROUP BY 1`;
-  const rows = database.prepare(query).all();
-  return Object.fromEntries(rows.map(({ bucket, samples }) => [String(bucket), Number(samples)]));
+/** What the read side makes of the rows of one file. */
+function rolledUp(database: DatabaseSync): Bucket {
+  const { sql: columns } = new SQLiteSyncDialect().sqlToQuery(rolledScanColumns);
+  const rows = database.prepare(`SELECT ${columns} FROM scan_completed`).all();
+  const [total] = rollUp(rows.map(toRolledScan), ['']);
+  if (total === undefined) throw new Error('a shard got no scan');
+  return total;
 }
 
 const task = JSON.parse(process.argv[2] ?? '') as ShardTask;
@@ -55,11 +42,7 @@ await once(process, 'message');
 for (let from = 0; from < messages.length; from += batchSize)
   inserts.write(messages.slice(from, from + batchSize));
 process.send?.('written');
-const answer: ShardAnswer = {
-  scans: own.length,
-  sums: await sumsOf(database),
-  websocketLatency: histogramOf(database),
-};
+const answer: ShardAnswer = { scans: own.length, bucket: rolledUp(database) };
 process.send?.(answer);
 database.close();
 process.disconnect();
