@@ -7,7 +7,8 @@ const maxJsonChars = 600_000;
 /**
  * INSERTs of objects with the table's keys, as few bound JSON texts: some ten times the rows
  * a second of multi-row VALUES, and not held to 100 parameters. `where` sees each object as `row.value`, as
- * do expressions for columns that the objects do not hold.
+ * do expressions for columns that the objects do not hold. Unless materialized, json_each would write the
+ * object out anew for each column that is taken from it.
  */
 export function insertRows(
   table: SQLiteTable,
@@ -24,7 +25,8 @@ export function insertRows(
   return splitJson(rows).map(
     (json) => sql`
       INSERT INTO ${sql.identifier(getTableName(table))} (${sql.join(names, sql`, `)})
-      SELECT ${sql.join(values, sql`, `)} FROM json_each(${json}) AS row WHERE ${where}
+      WITH row AS MATERIALIZED (SELECT value FROM json_each(${json}))
+      SELECT ${sql.join(values, sql`, `)} FROM row WHERE ${where}
       ${onConflict}`,
   );
 }
