@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { minify, type MinifyOptions } from 'terser';
-import { build, type Rolldown } from 'vite';
+import { build, type Plugin, type Rolldown } from 'vite';
 import { defaultTimings } from '../client/timings.ts';
 import { projectFolder } from './settings.ts';
 
@@ -16,6 +16,12 @@ const privateNames = `
   memory newest newsBy onSent opened options picture ping pingAt plan poller pongBy quietMs report
   reprieved retryAfterMs retryAt rttMs socket startedAt state stop strategies timeoutMs tries
   until update Xhr
+`.match(/\w+/g) as string[];
+
+/** Words that only the client itself reads: in the bundle they are numbers. */
+const privateWords = `
+  answered asked cancelJob check finish follow heard off opened pausing ping remember running
+  sending signal through tick unclear unfollow unused update upload
 `.match(/\w+/g) as string[];
 
 const timingNames = Object.keys(defaultTimings);
@@ -41,6 +47,19 @@ const terser: MinifyOptions = {
   },
 };
 
+/** Sources quote a word in one way only. */
+const numberWords: Plugin = {
+  name: 'number-words',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!id.includes('/src/client/')) return null;
+    return code.replaceAll(/'(\w+)'/g, (quoted, word: string) => {
+      const index = privateWords.indexOf(word);
+      return index < 0 ? quoted : String(index + 1);
+    });
+  },
+};
+
 /**
  * The client in one file, small: what `npm run build:client` writes, or a script that sets `client`.
  * Tests keep the names of the timings, which only they set.
@@ -54,6 +73,7 @@ export async function bundleClient(
   const built = (await build({
     configFile: false,
     logLevel: 'warn',
+    plugins: [numberWords],
     build: {
       write: false,
       lib: { entry: join(projectFolder, 'src/client/index.ts'), name: 'client', formats: [format] },
@@ -80,13 +100,16 @@ export async function bundleClient(
   return code;
 }
 
-/** @throws {Error} where a private name is a property of something that others read. */
+/** @throws {Error} where a private name or word is of something that others read. */
 async function checkPrivateNames(): Promise<void> {
   const paths = publicSources.map((name) => join(projectFolder, 'src', name));
   const sources = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
   const members = new Set(
     sources.join('\n').match(/(?<=^\s+(?:readonly |declare |override )*)\w+(?=\??[:(])/gm),
   );
-  const shared = privateNames.filter((name) => members.has(name));
+  const shared = [
+    ...privateNames.filter((name) => members.has(name)),
+    ...privateWords.filter((word) => sources.some((source) => source.includes(`'${word}'`))),
+  ];
   if (shared.length > 0) throw new Error(`Others read ${shared.join(', ')}: give it another name.`);
 }
