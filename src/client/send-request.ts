@@ -1,3 +1,4 @@
+import { parseJson } from '../core/protocol/server-message.ts';
 import type { Environment, HttpAnswer, HttpRequest } from './environment.ts';
 
 export interface HttpOutcome {
@@ -44,15 +45,6 @@ async function readAnswer(answer: HttpAnswer): Promise<HttpOutcome> {
   // In seconds ([UP5]), or a date, which is not heeded; beyond an hour a timer could overflow, and no scan lasts that long.
   const seconds = Math.min(Number(answer.headers.get('retry-after')), 3_600) || 0;
   return { status: answer.status, body: parseJson(text), retryAfterMs: seconds * 1_000 };
-}
-
-/** Undefined for what is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Node hides what happened in the error's cause. */
