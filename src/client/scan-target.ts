@@ -28,7 +28,7 @@ function query({ seq, epoch }: Cursor): string {
 export function readBaseUrl(given: string | URL | undefined): string {
   const page = globalThis as unknown as { location?: { origin?: string } };
   const url = String(given ?? page.location?.origin);
-  const [, base] = /^(https?:\/\/[^/?#][^?#]*?)\/*([?#]|$)/i.exec(url) ?? [];
+  const [base] = /^https?:\/\/[^/?#]([^?#]*[^/?#])?/i.exec(url) ?? [];
   if (base) return base;
   throw new TypeError(`options.baseUrl has to be an http(s) URL, not "${url}"`);
 }
