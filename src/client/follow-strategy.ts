@@ -35,10 +35,15 @@ export interface FollowStrategy {
 }
 
 /** Lets facts through until it is over: by `lost`, or because somebody says so. */
-export function untilOver(tell: Tell): { isOver: boolean; tell: Tell } {
-  const gate = {
+export interface Gate {
+  isOver: boolean;
+  readonly tell: Tell;
+}
+
+export function untilOver(tell: Tell): Gate {
+  const gate: Gate = {
     isOver: false,
-    tell(fact: TransportFact) {
+    tell(fact) {
       if (!gate.isOver) tell(fact);
       gate.isOver ||= fact.type === 'lost';
     },
