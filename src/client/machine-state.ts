@@ -19,7 +19,7 @@ export type Plan =
   | { readonly kind: 'polling'; readonly reason: StrategyReason };
 
 export type Upload =
-  | { state: 'sending'; tries: number }
+  | { state: 'sending'; tries: number; retryAt?: undefined }
   /** No answer came: it is sent again after `retryAt`, once a transport tells that the job still waits ([CL3]). */
   | {
       state: 'unclear';
@@ -29,7 +29,7 @@ export type Upload =
       /** Infinity once it has passed. */
       retryAt: number;
     }
-  | { state: 'through'; since: number };
+  | { state: 'through'; since: number; retryAt?: undefined };
 
 export type WebsocketState =
   | { state: 'unused'; dueAt: number }

@@ -98,7 +98,7 @@ export function dueAt({ ended, endsBy, held, socket, picture }: ScanState): numb
     endsBy,
     held?.until ?? Infinity,
     socketDueAt(socket),
-    picture.state === 'unclear' ? picture.retryAt : Infinity,
+    picture.retryAt ?? Infinity,
   );
 }
 
@@ -117,5 +117,5 @@ function tick(scan: ScanState): void {
     fail(scan, 'scan_timed_out', `The scan had not ended after ${scan.scanMs / 1000} s`);
   } else if (held && now >= held.until) concludeHeld(scan, held.end);
   else if (now >= socketDueAt(socket)) tickSocket(scan);
-  else if (picture.state === 'unclear' && now >= picture.retryAt) tickUpload(scan, picture);
+  else if (picture.retryAt && now >= picture.retryAt) tickUpload(scan, picture);
 }

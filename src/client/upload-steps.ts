@@ -29,7 +29,7 @@ export function tickUpload(scan: ScanState, picture: UnclearUpload): void {
 /** A transport has told, by what it knew at `askedAt`, that the job has no picture yet. */
 export function retryUpload(scan: ScanState, askedAt = Infinity): void {
   const { picture } = scan;
-  if (picture.state !== 'unclear' || picture.retryAt < Infinity || askedAt < picture.lostAt) return;
+  if (picture.retryAt !== Infinity || askedAt < picture.lostAt) return;
   if (picture.tries > scan.uploadRetries) {
     return finish(scan, 'lost', { failure: picture.failure });
   }
