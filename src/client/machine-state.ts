@@ -160,7 +160,7 @@ export type Command = {
 export function order<Type extends keyof Orders>(
   scan: ScanState,
   type: Type,
-  ...[about]: Orders[Type] extends void ? [] : [Orders[Type]]
+  about?: Orders[Type],
 ): void {
   scan.commands.push({ type, about } as Command);
 }
@@ -170,10 +170,9 @@ export function note(scan: ScanState, reason: string): void {
   scan.reason = reason;
 }
 
-export function finish(scan: ScanState, reason: string, ending: Ending): void {
+export function finish(scan: ScanState, ending: Ending): void {
   scan.ended = true;
   order(scan, 'finish', ending);
-  note(scan, reason);
 }
 
 /** Ends with a failure that the client found itself; a new try may always do better. */
@@ -184,7 +183,8 @@ export function fail(
   more?: Pick<ScanFailure, 'causes'>,
 ): void {
   const failure = { code, message, retryable: true, ...more };
-  finish(scan, code, { failure });
+  finish(scan, { failure });
+  note(scan, code);
 }
 
 type Causes = NonNullable<ScanFailure['causes']>;

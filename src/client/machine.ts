@@ -85,7 +85,8 @@ function take(scan: ScanState, event: ScanEvent): void {
       return tick(scan);
     case 'abort':
       order(scan, 'cancelJob');
-      return finish(scan, 'aborted', {});
+      note(scan, 'aborted');
+      return finish(scan, {});
     default:
       takeFact(scan, event, event.via);
   }

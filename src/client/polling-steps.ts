@@ -1,12 +1,13 @@
-import type { FallbackReason } from '../core/protocol/words.ts';
+import type { FallbackReason, Transport } from '../core/protocol/words.ts';
 import type { TransportFact } from './follow-strategy.ts';
 import { fail, failToFollow, note, order, tellTransport, type ScanState } from './machine-state.ts';
+import type { StrategyChange } from './scan-options.ts';
 import { connect, measure, startPolling } from './transport-starts.ts';
 import { retryUpload } from './upload-steps.ts';
 
 /** Polling takes over from the socket, or stands in while a socket is tried on ([CL2]). */
 export function standIn(scan: ScanState, seen: FallbackReason): void {
-  const { poller, stage, now: at } = scan;
+  const { poller, stage } = scan;
   if (poller.state === 'running') {
     note(scan, 'polling');
     return;
@@ -14,7 +15,7 @@ export function standIn(scan: ScanState, seen: FallbackReason): void {
   if (poller.state === 'failed') return endWithoutTransport(scan);
   const reason = reasonOf(scan, seen);
   scan.fallback ??= { reason, stage };
-  order(scan, 'onStrategyChange', { from: 'websocket', to: 'polling', reason, stage, at });
+  tellChange(scan, 'websocket', 'polling', reason);
   startPolling(scan);
   note(scan, reason);
 }
@@ -27,12 +28,20 @@ function reasonOf({ blame, isHidden }: ScanState, seen: FallbackReason): Fallbac
 
 /** Where the socket is usable, polling is of no more use. */
 export function standDown(scan: ScanState): void {
-  const { poller, stage, now: at } = scan;
+  const { poller } = scan;
   scan.poller = { state: 'off' };
   if (poller.state !== 'running') return;
-  const reason = 'websocket_usable';
   order(scan, 'unfollow', 'polling');
-  order(scan, 'onStrategyChange', { from: 'polling', to: 'websocket', reason, stage, at });
+  tellChange(scan, 'polling', 'websocket', 'websocket_usable');
+}
+
+function tellChange(
+  scan: ScanState,
+  from: Transport,
+  to: Transport,
+  reason: StrategyChange['reason'],
+): void {
+  order(scan, 'onStrategyChange', { from, to, reason, stage: scan.stage, at: scan.now });
 }
 
 export function takePollingFact(scan: ScanState, fact: TransportFact): void {

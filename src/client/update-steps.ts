@@ -26,7 +26,8 @@ function passUpload(scan: ScanState): void {
 
 export function concludeHeld(scan: ScanState, end: ScanEnd): void {
   const { result, error = '' } = end;
-  if (result) return finish(scan, 'completed', { result });
+  note(scan, 'completed');
+  if (result) return finish(scan, { result });
   // Without a sign that the picture got through, it was refused, and the answer that says so was lost.
   fail(scan, scan.picture.state === 'through' ? 'scan_failed' : 'upload_failed', error);
 }

@@ -14,9 +14,10 @@ type UnclearUpload = Extract<Upload, { state: 'unclear' }>;
 
 export function takeUploadAnswer(scan: ScanState, answer: UploadAnswer): void {
   const { failure, retryAfterMs } = answer;
-  if (!failure) takeAccepted(scan);
-  else if (retryAfterMs === undefined) finish(scan, 'refused', { failure });
-  else takeLost(scan, failure, retryAfterMs);
+  if (!failure) return takeAccepted(scan);
+  if (retryAfterMs !== undefined) return takeLost(scan, failure, retryAfterMs);
+  finish(scan, { failure });
+  note(scan, 'refused');
 }
 
 /** The backoff is over: where the socket is usable and has told nothing newer, the job still waits. */
@@ -31,7 +32,8 @@ export function retryUpload(scan: ScanState, askedAt = Infinity): void {
   const { picture } = scan;
   if (picture.retryAt !== Infinity || askedAt < picture.lostAt) return;
   if (picture.tries > scan.uploadRetries) {
-    return finish(scan, 'lost', { failure: picture.failure });
+    note(scan, 'lost');
+    return finish(scan, { failure: picture.failure });
   }
   scan.picture = { state: 'sending', tries: picture.tries + 1 };
   order(scan, 'upload');
