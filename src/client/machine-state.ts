@@ -175,6 +175,9 @@ export function finish(scan: ScanState, ending: Ending): void {
   order(scan, 'finish', ending);
 }
 
+/** Whether the server says so itself or only has no answer, to a reader it is the same. */
+export const forgotten = 'The server has forgotten this scan';
+
 /** Ends with a failure that the client found itself; a new try may always do better. */
 export function fail(
   scan: ScanState,

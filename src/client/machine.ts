@@ -115,7 +115,7 @@ function takeFact(scan: ScanState, fact: TransportFact, via: Transport): void {
 function tick(scan: ScanState): void {
   const { now, held, socket, picture } = scan;
   if (now >= scan.endsBy) {
-    fail(scan, 'scan_timed_out', `The scan had not ended after ${scan.scanMs / 1000} s`);
+    fail(scan, 'scan_timed_out', `The scan took over ${scan.scanMs / 1000} s`);
   } else if (held && now >= held.until) concludeHeld(scan, held.end);
   else if (now >= socketDueAt(socket)) tickSocket(scan);
   else if (picture.retryAt && now >= picture.retryAt) tickUpload(scan, picture);

@@ -1,6 +1,14 @@
 import type { FallbackReason, Transport } from '../core/protocol/words.ts';
 import type { TransportFact } from './follow-strategy.ts';
-import { fail, failToFollow, note, order, tellTransport, type ScanState } from './machine-state.ts';
+import {
+  fail,
+  failToFollow,
+  forgotten,
+  note,
+  order,
+  tellTransport,
+  type ScanState,
+} from './machine-state.ts';
 import type { StrategyChange } from './scan-options.ts';
 import { connect, measure, startPolling } from './transport-starts.ts';
 import { retryUpload } from './upload-steps.ts';
@@ -80,7 +88,7 @@ function takeAnswer(scan: ScanState, found: boolean, askedAt: number): void {
     note(scan, 'early');
     return;
   }
-  fail(scan, 'unknown_job', 'The server does not know this scan any more');
+  fail(scan, 'unknown_job', forgotten);
 }
 
 function losePolling(scan: ScanState, cause: string): void {

@@ -30,5 +30,5 @@ export function readBaseUrl(given: string | URL | undefined): string {
   const url = String(given ?? page.location?.origin);
   const [base] = /^https?:\/\/[^/?#]([^?#]*[^/?#])?/i.exec(url) ?? [];
   if (base) return base;
-  throw new TypeError(`options.baseUrl has to be an http(s) URL, not "${url}"`);
+  throw new TypeError(`options.baseUrl is no http(s) URL: ${url}`);
 }

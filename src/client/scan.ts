@@ -66,7 +66,7 @@ function planOf(hint: StrategyHint, hasSocket: boolean, fails: boolean): Plan {
 
 function readJobId(jobId = newJobId()): ScanTarget['jobId'] {
   if (isJobId(jobId)) return jobId;
-  throw new TypeError('options.jobId has to be a UUID');
+  throw new TypeError('options.jobId is no UUID');
 }
 
 interface Runtime {

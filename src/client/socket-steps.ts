@@ -4,6 +4,7 @@ import type { TransportFact } from './follow-strategy.ts';
 import {
   fail,
   failToFollow,
+  forgotten,
   note,
   order,
   tellTransport,
@@ -83,7 +84,7 @@ function loseSocket(scan: ScanState, lost: LostSocket): void {
   if (held && scan.picture.state === 'sending') {
     scan.socket = { state: 'failed', cause, dueAt: Infinity };
   } else if (held && code === scanEnded) concludeHeld(scan, held.end);
-  else if (code === expired) fail(scan, 'job_expired', 'The server has deleted this scan');
+  else if (code === expired) fail(scan, 'job_expired', forgotten);
   else if (socket.state === 'connecting') {
     // A handshake that was answered was not refused: it is tried once more.
     failToConnect(scan, socket.opened ? 'flapping' : 'connect_refused', cause);

@@ -33,7 +33,7 @@ export function websocketStrategy(
       socket = new WebSocket(urlsOf(target).socket(begun));
       listen(socket, gate.tell, greet, take);
     } catch (error) {
-      gate.tell({ type: 'lost', cause: `no socket could be made: ${String(error)}` });
+      gate.tell({ type: 'lost', cause: String(error) });
     }
     const stop = () => {
       gate.isOver = true;
