@@ -23,18 +23,16 @@ export function sendRequest(
   tell: (outcome: HttpOutcome) => void,
 ): () => void {
   const controller = new AbortController();
-  let isOver = false;
+  const { signal } = controller;
   const end = (outcome?: HttpOutcome) => {
-    if (isOver) return;
-    isOver = true;
+    if (signal.aborted) return;
+    controller.abort();
     clock.clearTimeout(timer);
-    if (!outcome?.status) controller.abort();
     if (outcome) tell(outcome);
   };
   const fail = (cause: string) => end({ status: 0, retryAfterMs: 0, cause });
   const timer = clock.setTimeout(() => fail(`no answer in ${timeoutMs} ms`), timeoutMs);
-  const answer = async () =>
-    readAnswer(await fetch(url, { ...request, signal: controller.signal }));
+  const answer = async () => readAnswer(await fetch(url, { ...request, signal }));
   void answer().then(end, (error: unknown) => fail(describe(error)));
   return () => end();
 }
