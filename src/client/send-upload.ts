@@ -42,12 +42,9 @@ export function readUpload({ status, body, retryAfterMs, cause }: HttpOutcome): 
   const passing = status === 0 || status === 408 || status === 429 || status >= 500;
   const { code, message, retryable } = (body ?? {}) as Record<string, unknown>;
   const failure = {
-    code: typeof code === 'string' ? code : status === 413 ? 'picture_too_large' : 'upload_failed',
-    message:
-      typeof message === 'string'
-        ? message
-        : `The picture was not taken: ${cause ?? `answered ${status}`}`,
-    retryable: typeof retryable === 'boolean' ? retryable : passing,
+    code: String(code ?? (status === 413 ? 'picture_too_large' : 'upload_failed')),
+    message: String(message ?? `The picture was not taken: ${cause ?? `answered ${status}`}`),
+    retryable: Boolean(retryable ?? passing),
   };
   return passing && failure.retryable ? { failure, retryAfterMs } : { failure };
 }
