@@ -19,9 +19,9 @@ export type TransportFact =
 
 export interface Follower {
   /** Lets go of all that it holds; after this nothing is told. */
-  stop(): void;
+  readonly stop: () => void;
   /** Asks at once: for a sign of life, or for the status. */
-  ping(): void;
+  readonly ping: () => void;
 }
 
 /** What is known of the job, which grows as others bring updates. */

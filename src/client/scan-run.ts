@@ -144,7 +144,9 @@ function follow(run: Run, via: Transport): void {
     () => run.state.known,
     (fact) => run.dispatch({ ...fact, via }),
   );
-  if (follower) run.followers[via] = follower;
+  if (!follower) return;
+  run.followers[via] = follower;
+  run.holds.push(follower.stop);
 }
 
 function cancelJob(run: Run): void {
@@ -164,9 +166,7 @@ function tellApp<Name extends keyof Told>(run: Run, name: Name, told: Told[Name]
 }
 
 function end(run: Run, { result, failure }: Ending): void {
-  const { jobId, declaration, followers } = run;
-  followers.websocket?.stop();
-  followers.polling?.stop();
+  const { jobId, declaration } = run;
   for (const letGo of run.holds) letGo();
   if (!result && !failure) return run.reject(abortErrorOf(run.options.signal));
   const followed = howFollowed(run.state);
