@@ -69,7 +69,6 @@ function inOrder(
 ): (frame: unknown) => void {
   let newest = begun;
   let hello: HelloMessage | undefined;
-  let isUsable = false;
   /** What came before that which lies between it and the newest known ([RS5]). */
   const ahead: ProgressMessage[] = [];
   const latest = () => (newest && isAfter(newest, known()) ? newest : known());
@@ -91,10 +90,10 @@ function inOrder(
     else hello ??= message;
     for (const one of ahead.splice(0).sort((a, b) => a.seq - b.seq)) passOn(one);
     if (ahead.length > 0 || message?.type !== 'progress') tell({ type: 'heard' });
-    if (isUsable || !hello) return;
     // What hello announced is known, from this socket or from elsewhere ([CL9]).
-    isUsable = hello.seq === 0 || !isAfter(hello, latest());
-    if (isUsable) tell({ type: 'usable', quietMs: hello.keepAliveMs ?? keepAliveMs });
+    if (!hello || (hello.seq > 0 && isAfter(hello, latest()))) return;
+    tell({ type: 'usable', quietMs: hello.keepAliveMs ?? keepAliveMs });
+    hello = undefined;
   };
 }
 
