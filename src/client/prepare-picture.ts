@@ -32,7 +32,8 @@ export async function preparePicture(image: HttpBody, maxSide: number | false): 
     const bytes = new Uint8Array(await new Response(image).arrayBuffer());
     const drawn = drawable.exec(String.fromCharCode(...bytes.subarray(0, 12)));
     const type = `image/${drawn?.[1] ?? drawn?.[2] ?? 'jpeg'}`;
-    const scaled = maxSide && drawn && (await scaleDown(bytes, type, maxSide));
+    const scaled =
+      maxSide && drawn && (await scaleDown(bytes, type, maxSide).catch(() => undefined));
     if (scaled) return scaled;
     const stripped = stripLocation(bytes);
     return stripped === bytes ? image : likeIt(image, stripped);
@@ -51,26 +52,22 @@ function likeIt(image: HttpBody, bytes: Uint8Array<ArrayBuffer>): HttpBody {
   }
 }
 
-/** Undefined where it is small enough, or cannot be drawn; upright, as `createImageBitmap` heeds the orientation. */
+/** Undefined where it is small enough; rejects where it cannot be drawn. Upright, as `createImageBitmap` heeds the orientation. */
 async function scaleDown(
   bytes: Uint8Array<ArrayBuffer>,
   type: string,
   maxSide: number,
 ): Promise<Blob | undefined> {
   const painter = globalThis as unknown as Painter;
-  try {
-    const bitmap = await painter.createImageBitmap(new Blob([bytes], { type }));
-    const scale = maxSide / Math.max(bitmap.width, bitmap.height);
-    if (scale >= 1) return undefined;
-    const width = Math.round(bitmap.width * scale);
-    const height = Math.round(bitmap.height * scale);
-    const canvas = new painter.OffscreenCanvas(width, height);
-    const pen = canvas.getContext('2d');
-    pen.imageSmoothingQuality = 'high';
-    pen.drawImage(bitmap, 0, 0, width, height);
-    bitmap.close();
-    return await canvas.convertToBlob({ type: jpegType, quality: 0.9 });
-  } catch {
-    return undefined;
-  }
+  const bitmap = await painter.createImageBitmap(new Blob([bytes], { type }));
+  const scale = maxSide / Math.max(bitmap.width, bitmap.height);
+  if (scale >= 1) return undefined;
+  const width = Math.round(bitmap.width * scale);
+  const height = Math.round(bitmap.height * scale);
+  const canvas = new painter.OffscreenCanvas(width, height);
+  const pen = canvas.getContext('2d');
+  pen.imageSmoothingQuality = 'high';
+  pen.drawImage(bitmap, 0, 0, width, height);
+  bitmap.close();
+  return canvas.convertToBlob({ type: jpegType, quality: 0.9 });
 }

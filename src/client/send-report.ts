@@ -23,15 +23,14 @@ export function sendReport(
   { followed, declaration, durationMs, errorMessage }: Report,
   timeoutMs: number,
 ): void {
-  const { polls: pollCount, ...words } = followed;
   const report = {
     ...declaration,
-    ...words,
+    ...followed,
     name: 'bookshelf_scan_completed',
     jobId: target.jobId,
     success: errorMessage === undefined,
     durationMs,
-    pollCount,
+    pollCount: followed.polls,
     errorMessage: errorMessage?.slice(0, 500),
   };
   const url = urlsOf(target).report;
