@@ -116,13 +116,13 @@ function carryOutOne(run: Run, { type, about }: Command): void {
 }
 
 async function upload(run: Run): Promise<void> {
-  const { options, timings } = run;
+  const { options, state } = run;
   const image = await run.image;
   if (run.state.ended) return;
   const headers = declarationHeaders(run.declaration, options.provider);
   const onSent =
     options.onUpload && ((progress: UploadProgress) => tellApp(run, 'onUpload', progress));
-  const request = { image, headers, timeoutMs: timings.scanMs, onSent };
+  const request = { image, headers, timeoutMs: state.scanMs, onSent };
   run.holds.push(
     sendUpload(run, run, request, (answer) => run.dispatch({ type: 'upload', answer })),
   );
@@ -132,7 +132,7 @@ async function upload(run: Run): Promise<void> {
 function check(run: Run): void {
   const url = `${urlsOf(run).status(run.state.known)}&check=1`;
   run.holds.push(
-    sendRequest(run, url, { method: 'GET' }, run.timings.pollTimeoutMs, (got) =>
+    sendRequest(run, url, { method: 'GET' }, run.state.pollTimeoutMs, (got) =>
       run.dispatch({ type: 'check', newest: readPoll(got)?.at(-1) }),
     ),
   );
@@ -151,7 +151,7 @@ function follow(run: Run, via: Transport): void {
 
 function cancelJob(run: Run): void {
   const request = { method: 'DELETE', keepalive: true };
-  sendRequest(run, urlsOf(run).cancel, request, run.timings.farewellMs, () => {});
+  sendRequest(run, urlsOf(run).cancel, request, run.state.farewellMs, () => {});
 }
 
 /** What an app's callback throws is the app's uncaught error: the scan goes on. */
@@ -172,7 +172,7 @@ function end(run: Run, { result, failure }: Ending): void {
   const followed = howFollowed(run.state);
   const durationMs = run.clock.now() - run.startedAt;
   const report = { followed, declaration, durationMs, errorMessage: failure?.message };
-  sendReport(run, run, report, run.timings.farewellMs);
+  sendReport(run, run, report, run.state.farewellMs);
   if (failure) run.reject(new ScanError(failure, jobId, followed.strategy));
   if (result) run.resolve({ ...result, ...followed, jobId, durationMs, updateLatencyMs: null });
 }

@@ -40,7 +40,10 @@ export function sendUpload(
 export function readUpload({ status, body, retryAfterMs, cause }: HttpOutcome): UploadAnswer {
   if (status >= 200 && status < 300) return {};
   const passing = status === 0 || status === 408 || status === 429 || status >= 500;
-  const { code, message, retryable } = (body ?? {}) as Record<string, string | number | boolean | undefined>;
+  const { code, message, retryable } = (body ?? {}) as Record<
+    string,
+    string | number | boolean | undefined
+  >;
   const failure = {
     code: String(code ?? (status === 413 ? 'picture_too_large' : 'upload_failed')),
     message: String(message ?? `The picture was not taken: ${cause ?? `answered ${status}`}`),
