@@ -15,32 +15,32 @@ import { retryUpload } from './upload-steps.ts';
 
 /** Polling takes over from the socket, or stands in while a socket is tried on ([CL2]). */
 export function standIn(scan: ScanState, seen: FallbackReason): void {
-  const { poller, stage } = scan;
+  const { poller } = scan;
   if (poller.state === 'running') {
     note(scan, 'polling');
     return;
   }
   if (poller.state === 'failed') return endWithoutTransport(scan);
   const reason = reasonOf(scan, seen);
-  scan.fallback ??= { reason, stage };
+  scan.fallback ??= { reason, stage: scan.stage };
   tellChange(scan, 'websocket', 'polling', reason);
   startPolling(scan);
   note(scan, reason);
 }
 
 /** A silence has its cause in what happened to the device, where something did; a refusal has not ([CL14]). */
-function reasonOf({ blame, isHidden }: ScanState, seen: FallbackReason): FallbackReason {
+function reasonOf(scan: ScanState, seen: FallbackReason): FallbackReason {
   if (seen === 'connect_refused' || seen === 'flapping') return seen;
-  return blame ?? (isHidden ? 'backgrounded' : seen);
+  return scan.blame ?? (scan.isHidden ? 'backgrounded' : seen);
 }
 
 /** Where the socket is usable, polling is of no more use. */
 export function standDown(scan: ScanState): void {
-  const { poller } = scan;
+  if (scan.poller.state === 'running') {
+    order(scan, 'unfollow', 'polling');
+    tellChange(scan, 'polling', 'websocket', 'websocket_usable');
+  }
   scan.poller = { state: 'off' };
-  if (poller.state !== 'running') return;
-  order(scan, 'unfollow', 'polling');
-  tellChange(scan, 'polling', 'websocket', 'websocket_usable');
 }
 
 function tellChange(
@@ -75,9 +75,9 @@ export function takePollingFact(scan: ScanState, fact: TransportFact): void {
 }
 
 /** HTTP works, and WebSocket has failed at connecting by the network's fault ([CL16]). */
-function failsHere({ stage, fallback }: ScanState): boolean {
-  const blamed = ['network_changed', 'backgrounded'];
-  return stage === 'connect' && fallback !== undefined && !blamed.includes(fallback.reason);
+function failsHere(scan: ScanState): boolean {
+  const reason = scan.fallback?.reason ?? 'backgrounded';
+  return scan.stage === 'connect' && reason !== 'backgrounded' && reason !== 'network_changed';
 }
 
 /** 404 means "not there yet" until the picture is known to be in ([ST3]). */

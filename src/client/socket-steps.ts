@@ -48,14 +48,14 @@ function takeOpened(scan: ScanState, socket: ConnectingSocket): void {
 }
 
 export function tickSocket(scan: ScanState): void {
-  const { socket, plan, stage, poller } = scan;
+  const { socket } = scan;
   if (socket.state === 'usable') {
     if (findsDead(scan, socket)) leaveDead(scan);
     return;
   }
   if (socket.state !== 'connecting') return connect(scan);
   const reason = socket.opened ? 'handshake_mute' : 'connect_timeout';
-  if (plan.kind === 'auto' && stage === 'connect' && poller.state === 'off') {
+  if (scan.plan.kind === 'auto' && scan.stage === 'connect' && scan.poller.state === 'off') {
     socket.dueAt = scan.now + scan.probeMs;
     return standIn(scan, reason);
   }
@@ -93,7 +93,7 @@ function loseSocket(scan: ScanState, lost: LostSocket): void {
 
 /** A usable socket went: what was missed is brought by the next one ([RS3]). */
 function loseUsable(scan: ScanState, { cause, code }: LostSocket): void {
-  const { socket, now, flapCloses } = scan;
+  const { socket, now } = scan;
   tellLost(scan, cause);
   if (scan.isOffline) return pause(scan);
   const isRecent = (then: number) => now - then < scan.flapWindowMs;
@@ -106,7 +106,7 @@ function loseUsable(scan: ScanState, { cause, code }: LostSocket): void {
   if (code === frameTooLarge || code === tooManyFrames) {
     return giveUp(scan, 'connection_lost', cause, code === tooManyFrames);
   }
-  const limit = isRestart ? 2 * flapCloses : flapCloses;
+  const limit = scan.flapCloses * (isRestart ? 2 : 1);
   if (scan.closes.length >= limit || isBarren(scan)) giveUp(scan, 'flapping', cause);
   else pause(scan);
 }
@@ -157,10 +157,10 @@ function leaveDead(scan: ScanState): void {
 }
 
 function pause(scan: ScanState): void {
-  const { reconnectMs, failures, isOffline, now, random } = scan;
-  const limitMs = reconnectMs[Math.min(failures, reconnectMs.length - 1)] ?? 0;
-  const waitMs = isOffline ? scan.offlineMs : Math.round(limitMs * random);
-  scan.socket = { state: 'pausing', dueAt: now + waitMs };
+  const { reconnectMs } = scan;
+  const limitMs = reconnectMs[Math.min(scan.failures, reconnectMs.length - 1)] ?? 0;
+  const waitMs = scan.isOffline ? scan.offlineMs : Math.round(limitMs * scan.random);
+  scan.socket = { state: 'pausing', dueAt: scan.now + waitMs };
   note(scan, 'pausing');
 }
 
@@ -168,6 +168,6 @@ function tellLost(scan: ScanState, cause: string): void {
   tellTransport(scan, 'websocket', 'lost', cause);
 }
 
-function isBarren({ barren, reconnectFailures }: ScanState): boolean {
-  return barren >= reconnectFailures;
+function isBarren(scan: ScanState): boolean {
+  return scan.barren >= scan.reconnectFailures;
 }

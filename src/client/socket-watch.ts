@@ -16,7 +16,7 @@ export function socketDueAt(socket: WebsocketState): number {
 }
 
 export function watchedSocket(scan: ScanState, quietMs: number): UsableSocket {
-  const { now, plan } = scan;
+  const { now } = scan;
   return {
     state: 'usable',
     since: now,
@@ -24,7 +24,7 @@ export function watchedSocket(scan: ScanState, quietMs: number): UsableSocket {
     pingAt: now + scan.pingMs,
     pongBy: Infinity,
     newsBy: now + quietMs + scan.pongMs,
-    checkAt: plan.kind === 'websocket' ? Infinity : now + scan.checkMs,
+    checkAt: scan.plan.kind === 'websocket' ? Infinity : now + scan.checkMs,
     reprieved: false,
   };
 }

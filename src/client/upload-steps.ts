@@ -50,14 +50,13 @@ function takeAccepted(scan: ScanState): void {
 }
 
 function takeLost(scan: ScanState, failure: ScanFailure, retryAfterMs: number): void {
-  const { picture, held, now } = scan;
+  const { picture, held } = scan;
   if (picture.state !== 'sending') {
     note(scan, 'through');
     return;
   }
   if (held) return concludeHeld(scan, held.end);
-  const { tries } = picture;
-  const backoffMs = scan.uploadBackoffMs * 2 ** (tries - 1);
-  const retryAt = now + Math.max(backoffMs, retryAfterMs);
-  scan.picture = { state: 'unclear', tries, failure, lostAt: now, retryAt };
+  const backoffMs = scan.uploadBackoffMs * 2 ** (picture.tries - 1);
+  const retryAt = scan.now + Math.max(backoffMs, retryAfterMs);
+  scan.picture = { ...picture, state: 'unclear', failure, lostAt: scan.now, retryAt };
 }
