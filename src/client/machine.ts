@@ -93,13 +93,13 @@ function take(scan: ScanState, event: ScanEvent): void {
 }
 
 /** When the next tick is due, in ms of the clock; null once the scan has ended. */
-export function dueAt({ ended, endsBy, held, socket, picture }: ScanState): number | null {
-  if (ended) return null;
+export function dueAt(scan: ScanState): number | null {
+  if (scan.ended) return null;
   return Math.min(
-    endsBy,
-    held?.until ?? Infinity,
-    socketDueAt(socket),
-    picture.retryAt ?? Infinity,
+    scan.endsBy,
+    scan.held?.until ?? Infinity,
+    socketDueAt(scan.socket),
+    scan.picture.retryAt ?? Infinity,
   );
 }
 
@@ -113,10 +113,10 @@ function takeFact(scan: ScanState, fact: TransportFact, via: Transport): void {
 
 /** Does the first thing that is due; what else is due is left to the tick that follows at once. */
 function tick(scan: ScanState): void {
-  const { now, held, socket, picture } = scan;
+  const { now, held, picture } = scan;
   if (now >= scan.endsBy) {
     fail(scan, 'scan_timed_out', `The scan took over ${scan.scanMs / 1000} s`);
   } else if (held && now >= held.until) concludeHeld(scan, held.end);
-  else if (now >= socketDueAt(socket)) tickSocket(scan);
+  else if (now >= socketDueAt(scan.socket)) tickSocket(scan);
   else if (picture.retryAt && now >= picture.retryAt) tickUpload(scan, picture);
 }

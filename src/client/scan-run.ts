@@ -75,17 +75,17 @@ export function runScan(setup: ScanSetup): Promise<ScanOutcome> {
 
 /** Commands may bring events at once; those wait until the step before them is carried out. */
 function takeAll(run: Run, queue: ScanEvent[]): void {
-  const { clock, random } = run;
   for (let event = queue.shift(); event; event = queue.shift()) {
-    run.state = step(run.state, event, { now: clock.now(), random: random() });
+    run.state = step(run.state, event, { now: run.clock.now(), random: run.random() });
     carryOut(run);
   }
 }
 
-function setTimer({ clock, state, dispatch }: Run): unknown {
-  const at = dueAt(state);
+function setTimer(run: Run): unknown {
+  const at = dueAt(run.state);
   if (at === null) return undefined;
-  return clock.setTimeout(() => dispatch({ type: 'tick' }), Math.max(0, at - clock.now()));
+  const waitMs = Math.max(0, at - run.clock.now());
+  return run.clock.setTimeout(() => run.dispatch({ type: 'tick' }), waitMs);
 }
 
 function carryOut(run: Run): void {
@@ -116,13 +116,12 @@ function carryOutOne(run: Run, { type, about }: Command): void {
 }
 
 async function upload(run: Run): Promise<void> {
-  const { options, state } = run;
   const image = await run.image;
   if (run.state.ended) return;
-  const headers = declarationHeaders(run.declaration, options.provider);
+  const headers = declarationHeaders(run.declaration, run.options.provider);
   const onSent =
-    options.onUpload && ((progress: UploadProgress) => tellApp(run, 'onUpload', progress));
-  const request = { image, headers, timeoutMs: state.scanMs, onSent };
+    run.options.onUpload && ((progress: UploadProgress) => tellApp(run, 'onUpload', progress));
+  const request = { image, headers, timeoutMs: run.state.scanMs, onSent };
   run.holds.push(
     sendUpload(run, run, request, (answer) => run.dispatch({ type: 'upload', answer })),
   );
@@ -166,12 +165,17 @@ function tellApp<Name extends keyof Told>(run: Run, name: Name, told: Told[Name]
 }
 
 function end(run: Run, { result, failure }: Ending): void {
-  const { jobId, declaration } = run;
+  const { jobId } = run;
   for (const letGo of run.holds) letGo();
   if (!result && !failure) return run.reject(abortErrorOf(run.options.signal));
   const followed = howFollowed(run.state);
   const durationMs = run.clock.now() - run.startedAt;
-  const report = { followed, declaration, durationMs, errorMessage: failure?.message };
+  const report = {
+    followed,
+    declaration: run.declaration,
+    durationMs,
+    errorMessage: failure?.message,
+  };
   sendReport(run, run, report, run.state.farewellMs);
   if (failure) run.reject(new ScanError(failure, jobId, followed.strategy));
   if (result) run.resolve({ ...result, ...followed, jobId, durationMs, updateLatencyMs: null });
