@@ -26,14 +26,19 @@ export function sendUpload(
   };
   const totalBytes = (image as Blob).size ?? (image as ArrayBuffer).byteLength;
   const told = (sentBytes: number) => onSent?.({ sentBytes, totalBytes });
-  const { Xhr, clock } = env;
-  const fetch = onSent && Xhr ? fetchByXhr(Xhr, told) : env.fetch;
+  const fetch = onSent && env.Xhr ? fetchByXhr(env.Xhr, told) : env.fetch;
   told(0);
-  return sendRequest({ fetch, clock }, urlsOf(target).upload, request, timeoutMs, (got) => {
-    const answer = readUpload(got);
-    if (!answer.failure) told(totalBytes);
-    tell(answer);
-  });
+  return sendRequest(
+    { fetch, clock: env.clock },
+    urlsOf(target).upload,
+    request,
+    timeoutMs,
+    (got) => {
+      const answer = readUpload(got);
+      if (!answer.failure) told(totalBytes);
+      tell(answer);
+    },
+  );
 }
 
 /** What an answer to an upload means; only what may succeed later is to be repeated ([UP6]). */

@@ -80,11 +80,11 @@ function becomeUsable(scan: ScanState, quietMs: number): void {
 
 function loseSocket(scan: ScanState, lost: LostSocket): void {
   const { held, socket } = scan;
-  const { cause, code } = lost;
+  const { cause } = lost;
   if (held && scan.picture.state === 'sending') {
     scan.socket = { state: 'failed', cause, dueAt: Infinity };
-  } else if (held && code === scanEnded) concludeHeld(scan, held.end);
-  else if (code === expired) fail(scan, 'job_expired', forgotten);
+  } else if (held && lost.code === scanEnded) concludeHeld(scan, held.end);
+  else if (lost.code === expired) fail(scan, 'job_expired', forgotten);
   else if (socket.state === 'connecting') {
     // A handshake that was answered was not refused: it is tried once more.
     failToConnect(scan, socket.opened ? 'flapping' : 'connect_refused', cause);
