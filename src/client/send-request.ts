@@ -47,6 +47,7 @@ async function readAnswer(answer: HttpAnswer): Promise<HttpOutcome> {
 
 /** Node hides what happened in the error's cause. */
 function describe(error: unknown): string {
-  const { message, cause } = error as { message?: string; cause?: { code?: string } };
-  return `${message ?? String(error)}${cause?.code ? ` (${cause.code})` : ''}`;
+  const { message = String(error), cause } = error as Partial<Error>;
+  const code = (cause as { code?: string } | undefined)?.code;
+  return code ? `${message} (${code})` : message;
 }
