@@ -35,13 +35,14 @@ const publicSources = [
   ),
 ];
 
-/** Goes over what Vite's own minifier leaves; the client has no getters, and uses no function as a constructor. */
+/** Goes over what Vite's own minifier leaves; the client has no getters, compares no NaN that decides, and uses no function as a constructor. */
 const terser: MinifyOptions = {
   ecma: 2020,
   compress: {
     passes: 6,
     pure_getters: true,
     unsafe_arrows: true,
+    unsafe_comps: true,
     keep_fargs: false,
     hoist_funs: true,
   },
