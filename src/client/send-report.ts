@@ -30,6 +30,7 @@ export function sendReport(
     jobId: target.jobId,
     success: errorMessage === undefined,
     durationMs,
+    polls: undefined,
     pollCount: followed.polls,
     errorMessage: errorMessage?.slice(0, 500),
   };
