@@ -13,8 +13,8 @@ const privateNames = `
   about answer askedAt barren blame cancel checkAt closes commands connects deaths declaration
   dispatch dueAt end ended endsBy failingSince fails failure failures fallback follow
   followed followers found giveUps held holds image isHidden isOffline isOver kind known lostAt
-  memory newest newsBy onSent opened options picture ping pingAt plan poller pongBy quietMs report
-  reprieved retryAfterMs retryAt rttMs socket startedAt state stop strategies timeoutMs tries
+  memory newest newsBy onSent opened options picture ping pingAt plan poller pongBy quietMs reject report
+  reprieved resolve retryAfterMs retryAt rttMs socket startedAt state stop strategies tell timeoutMs tries
   until update Xhr
 `.match(/\w+/g) as string[];
 
@@ -23,6 +23,9 @@ const privateWords = `
   answered asked cancelJob check finish follow heard off opened pausing ping remember running
   sending signal through tick unclear unfollow unused update upload
 `.match(/\w+/g) as string[];
+
+/** Words that others read elsewhere: numbers as well where they are states. */
+const stateWords = ['connecting', 'failed', 'usable'];
 
 const timingNames = Object.keys(defaultTimings);
 
@@ -54,9 +57,10 @@ const numberWords: Plugin = {
   enforce: 'pre',
   transform(code, id) {
     if (!id.includes('/src/client/')) return null;
-    return code.replaceAll(/'(\w+)'/g, (quoted, word: string) => {
-      const index = privateWords.indexOf(word);
-      return index < 0 ? quoted : String(index + 1);
+    return code.replaceAll(/(\bstate(?::| [!=]==)\s+)?'(\w+)'/g, (quoted, state = '', word) => {
+      const words = state ? [...privateWords, ...stateWords] : privateWords;
+      const index = words.indexOf(word as string);
+      return index < 0 ? quoted : `${state}${index + 1}`;
     });
   },
 };
