@@ -194,8 +194,8 @@ type Causes = NonNullable<ScanFailure['causes']>;
 
 /** One error tells the reason of each transport ([CL4]). */
 export function failToFollow(scan: ScanState, code: ClientErrorCode, causes: Causes): void {
-  const told = Object.entries(causes).map((one) => one.join(': '));
-  fail(scan, code, `The scan could not be followed. ${told.join('; ')}`, { causes });
+  const message = `The scan could not be followed: ${Object.values(causes).join('; ')}`;
+  fail(scan, code, message, { causes });
 }
 
 /** Tells the app what became of a transport. */
@@ -205,6 +205,6 @@ export function tellTransport(
   type: TransportEvent['type'],
   cause?: string,
 ): void {
-  const event = { type, transport, at: scan.now, ...(cause && { cause }) };
+  const event = { type, transport, at: scan.now, cause };
   order(scan, 'onTransport', event as TransportEvent);
 }

@@ -43,11 +43,12 @@ export function begin(plan: Plan, timings: Timings, now: number): ScanState {
     polls: 0,
     ended: false,
     commands: [],
-    reason: 'begun',
+    reason: '',
   };
   if (plan.reason) beginPolling(scan, plan.reason);
   else connect(scan);
   order(scan, 'upload');
+  note(scan, 'begun');
   return scan;
 }
 

@@ -33,7 +33,7 @@ export class ScanError extends Error {
   declare readonly causes?: NonNullable<ScanFailure['causes']>;
   constructor(failure: ScanFailure, jobId: string, strategy?: Strategy) {
     super(failure.message);
-    Object.assign(this, failure, { jobId }, strategy && { strategy });
+    Object.assign(this, failure, { jobId, strategy });
   }
 }
 

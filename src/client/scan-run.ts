@@ -23,7 +23,7 @@ export interface ScanSetup extends Surroundings, ScanTarget {
   readonly plan: Plan;
   readonly declaration: Declaration;
   readonly timings: Timings;
-  readonly strategies: Partial<Record<Transport, FollowStrategy>>;
+  readonly strategies: Record<Transport, FollowStrategy>;
   readonly options: ScanOptions;
 }
 
@@ -139,11 +139,10 @@ function check(run: Run): void {
 
 function follow(run: Run, via: Transport): void {
   run.followers[via]?.stop();
-  const follower = run.strategies[via]?.follow(
+  const follower = run.strategies[via].follow(
     () => run.state.known,
     (fact) => run.dispatch({ ...fact, via }),
   );
-  if (!follower) return;
   run.followers[via] = follower;
   run.holds.push(follower.stop);
 }

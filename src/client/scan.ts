@@ -51,7 +51,7 @@ export async function scan(
     declaration,
     timings,
     strategies: {
-      ...(env.WebSocket && { websocket: websocketStrategy(env.WebSocket, target, declaration) }),
+      websocket: websocketStrategy(env.WebSocket, target, declaration),
       polling: pollingStrategy(env, target, timings),
     },
     options,

@@ -8,8 +8,8 @@ export interface HttpOutcome {
   readonly body?: unknown;
   /** 0 where nothing is asked for. */
   readonly retryAfterMs: number;
-  /** Why no answer came. */
-  readonly cause?: string;
+  /** What came, or why nothing, in words for logs. */
+  readonly cause: string;
 }
 
 type Sending = Pick<Environment, 'fetch' | 'clock'>;
@@ -42,7 +42,9 @@ async function readAnswer(answer: HttpAnswer): Promise<HttpOutcome> {
   const text = await answer.text().catch(() => '');
   // In seconds ([UP5]), or a date, which is not heeded; beyond an hour a timer could overflow, and no scan lasts that long.
   const seconds = Math.min(Number(answer.headers.get('retry-after')), 3_600) || 0;
-  return { status: answer.status, body: parseJson(text), retryAfterMs: seconds * 1_000 };
+  const { status } = answer;
+  const cause = `answered ${status}`;
+  return { status, cause, body: parseJson(text), retryAfterMs: seconds * 1_000 };
 }
 
 /** Node hides what happened in the error's cause. */

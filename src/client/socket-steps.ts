@@ -60,7 +60,7 @@ export function tickSocket(scan: ScanState): void {
     return standIn(scan, reason);
   }
   order(scan, 'unfollow', 'websocket');
-  failToConnect(scan, reason, 'not usable in time');
+  failToConnect(scan, reason, 'silent');
 }
 
 /** Polling that was chosen by memory alone is over: from here on it would be a fallback ([CL16]). */

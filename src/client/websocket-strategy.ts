@@ -12,7 +12,7 @@ import { updateOf } from './update.ts';
 
 /** Follows a job over one socket, from its opening to its loss; reconnecting is the machine's business. */
 export function websocketStrategy(
-  WebSocket: SocketConstructor,
+  WebSocket: SocketConstructor | null,
   target: ScanTarget,
   declaration: object,
 ): FollowStrategy {
@@ -30,7 +30,8 @@ export function websocketStrategy(
     };
     const take = inOrder(begun, known, gate.tell, (ack) => send(JSON.stringify(ack)));
     try {
-      socket = new WebSocket(urlsOf(target).socket(begun));
+      // Where there is none, that is told as any refusal is.
+      socket = new (WebSocket as SocketConstructor)(urlsOf(target).socket(begun));
       listen(socket, gate.tell, greet, take);
     } catch (error) {
       gate.tell({ type: 'lost', cause: String(error) });
