@@ -20,7 +20,7 @@ export function standIn(scan: ScanState, seen: FallbackReason): void {
     note(scan, 'polling');
     return;
   }
-  if (poller.state === 'failed') return endWithoutTransport(scan);
+  if (poller.state === 'failed') return endWithoutTransport(scan, poller.cause);
   const reason = reasonOf(scan, seen);
   scan.fallback ??= { reason, stage: scan.stage };
   tellChange(scan, 'websocket', 'polling', reason);
@@ -100,17 +100,16 @@ function losePolling(scan: ScanState, cause: string): void {
     return;
   }
   if (state === 'failed' && scan.connects === 0) connect(scan);
-  else endWithoutTransport(scan);
+  else endWithoutTransport(scan, cause);
 }
 
 /** Nothing is left to follow the scan with: one error tells the reason of each ([CL4]). */
-function endWithoutTransport(scan: ScanState): void {
-  const { socket, poller } = scan;
+function endWithoutTransport(scan: ScanState, polling: string): void {
+  const { socket } = scan;
   if (scan.isOffline) {
     note(scan, 'offline');
     return;
   }
-  const polled = poller.state === 'failed' ? poller.cause : 'not tried';
-  if (socket.state !== 'failed') failToFollow(scan, 'polling_failed', { polling: polled });
-  else failToFollow(scan, 'both_transports_failed', { websocket: socket.cause, polling: polled });
+  if (socket.state !== 'failed') failToFollow(scan, 'polling_failed', { polling });
+  else failToFollow(scan, 'both_transports_failed', { websocket: socket.cause, polling });
 }

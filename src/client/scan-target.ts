@@ -13,14 +13,13 @@ export function urlsOf({ baseUrl, jobId }: ScanTarget) {
     cancel: `${baseUrl}/scan/${jobId}`,
     report: `${baseUrl}/events`,
     /** Without a cursor it asks from the first update on, since a plain status has no `updates` ([ST4]). */
-    status: (after: Cursor | undefined) =>
-      `${baseUrl}/scan/status/${jobId}?${query(after ?? { seq: 0, epoch: 0 })}`,
+    status: (after: Cursor | undefined) => `${baseUrl}/scan/status/${jobId}?${query(after)}`,
     socket: (after: Cursor | undefined) =>
       `${baseUrl.replace(/^http/i, 'ws')}/ws/progress?jobId=${jobId}&hello=1${after ? `&${query(after)}` : ''}`,
   };
 }
 
-function query({ seq, epoch }: Cursor): string {
+function query({ seq = 0, epoch = 0 }: Partial<Cursor> = {}): string {
   return `since=${seq}&epoch=${epoch}`;
 }
 

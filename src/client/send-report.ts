@@ -38,11 +38,11 @@ export function sendReport(
   const body = JSON.stringify(report, (_, value: unknown) => value ?? undefined);
   const headers = { 'Content-Type': 'application/json' };
   const request = { method: 'POST', headers, body, keepalive: true };
-  const page = globalThis as unknown as Page;
   let done = () => {};
   sendRequest(env, url, request, timeoutMs, () => done());
   // Not every browser sends on what was to be kept alive; that the report comes twice does no harm.
   done = env.signals((signal) => {
-    if (signal === 'leaving' && page.navigator?.sendBeacon?.(url, body)) done();
+    if (signal === 'leaving' && (globalThis as unknown as Page).navigator?.sendBeacon?.(url, body))
+      done();
   });
 }

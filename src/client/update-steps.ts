@@ -1,4 +1,4 @@
-import { isAfter } from '../core/protocol/cursor.ts';
+import { isAfter, type Cursor } from '../core/protocol/cursor.ts';
 import type { Transport } from '../core/protocol/words.ts';
 import { fail, finish, note, order, type ScanState } from './machine-state.ts';
 import { hearAgain } from './transport-starts.ts';
@@ -17,7 +17,7 @@ export function takeUpdate(scan: ScanState, update: Update, via: Transport): voi
     if (!end && update.progress > 0) passUpload(scan);
     order(scan, 'onProgress', { ...shown, via });
   }
-  if (end && !isAfter(scan.known ?? update, update)) takeEnd(scan, end, !known);
+  if (end && !isAfter(scan.known as Cursor, update)) takeEnd(scan, end, !known);
 }
 
 function passUpload(scan: ScanState): void {

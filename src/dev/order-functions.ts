@@ -11,21 +11,34 @@ export function orderFunctions(code: string): string {
   const functions = body.filter(({ type }) => type === 'FunctionDeclaration').map(textOf);
   const others = body.filter(({ type }) => type !== 'FunctionDeclaration').map(textOf);
   const join = (ordered: readonly string[]) => [...ordered, ...others].join('');
-  let best = functions;
-  let bytes = gzBytes(join(best));
+  // Where it begins decides where it gets stuck.
+  const beginnings = [
+    functions,
+    functions.toReversed(),
+    functions.toSorted(),
+    functions.toSorted((a, b) => b.length - a.length),
+  ];
+  return beginnings
+    .map((ordered) => join(improve(ordered, (tried) => gzBytes(join(tried)))))
+    .reduce((best, one) => (gzBytes(one) < gzBytes(best) ? one : best));
+}
+
+function improve(begun: string[], bytesOf: (ordered: string[]) => number): string[] {
+  let best = begun;
+  let bytes = bytesOf(best);
   let before = Infinity;
   while (bytes < before) {
     before = bytes;
-    for (const one of functions) {
+    for (const one of [...best]) {
       const rest = best.filter((other) => other !== one);
-      for (const at of functions.keys()) {
+      for (const at of begun.keys()) {
         const ordered = rest.toSpliced(at, 0, one);
-        const found = gzBytes(join(ordered));
+        const found = bytesOf(ordered);
         if (found < bytes) [best, bytes] = [ordered, found];
       }
     }
   }
-  return join(best);
+  return best;
 }
 
 /** By gzip at level 9. */
