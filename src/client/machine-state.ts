@@ -194,7 +194,7 @@ type Causes = NonNullable<ScanFailure['causes']>;
 
 /** One error tells the reason of each transport ([CL4]). */
 export function failToFollow(scan: ScanState, code: ClientErrorCode, causes: Causes): void {
-  const message = `The scan could not be followed: ${Object.values(causes).join('; ')}`;
+  const message = `The scan was not followed: ${Object.values(causes).join('; ')}`;
   fail(scan, code, message, { causes });
 }
 

@@ -51,7 +51,7 @@ export function readUpload({ status, body, retryAfterMs, cause }: HttpOutcome): 
   >;
   const failure = {
     code: String(code ?? (status === 413 ? 'picture_too_large' : 'upload_failed')),
-    message: String(message ?? `The picture was not taken: ${cause}`),
+    message: String(message ?? `The upload failed: ${cause}`),
     retryable: Boolean(retryable ?? passing),
   };
   return passing && failure.retryable ? { failure, retryAfterMs } : { failure };

@@ -94,7 +94,7 @@ function loseSocket(scan: ScanState, lost: LostSocket): void {
 /** A usable socket went: what was missed is brought by the next one ([RS3]). */
 function loseUsable(scan: ScanState, { cause, code }: LostSocket): void {
   const { socket, now } = scan;
-  tellLost(scan, cause);
+  tellTransport(scan, 'websocket', 'lost', cause);
   if (scan.isOffline) return pause(scan);
   const isRecent = (then: number) => now - then < scan.flapWindowMs;
   // The server went away for a deploy: not the network's fault, so it takes more of them to be flapping.
@@ -113,7 +113,7 @@ function loseUsable(scan: ScanState, { cause, code }: LostSocket): void {
 
 /** A try that never became usable. The first that does not open is enough at the start, two in a row later on. */
 function failToConnect(scan: ScanState, reason: FallbackReason, cause: string): void {
-  tellLost(scan, cause);
+  tellTransport(scan, 'websocket', 'lost', cause);
   scan.failures += 1;
   const atStart = scan.stage === 'connect';
   const barren = isBarren(scan);
@@ -141,7 +141,7 @@ function giveUp(scan: ScanState, reason: FallbackReason, why: string, mayProbe =
   if (scan.stage === 'connect') {
     return failToFollow(scan, 'websocket_failed', { websocket: cause });
   }
-  scan.failures = scan.reconnectMs.length;
+  scan.failures = Infinity;
   pause(scan);
 }
 
@@ -149,7 +149,7 @@ function giveUp(scan: ScanState, reason: FallbackReason, why: string, mayProbe =
 function leaveDead(scan: ScanState): void {
   scan.deaths += 1;
   order(scan, 'unfollow', 'websocket');
-  tellLost(scan, 'stalled');
+  tellTransport(scan, 'websocket', 'lost', 'stalled');
   if (scan.isOffline) return pause(scan);
   if (scan.deaths > 1) return giveUp(scan, 'stalled', 'silent');
   connect(scan);
@@ -162,10 +162,6 @@ function pause(scan: ScanState): void {
   const waitMs = scan.isOffline ? scan.offlineMs : Math.round(limitMs * scan.random);
   scan.socket = { state: 'pausing', dueAt: scan.now + waitMs };
   note(scan, 'pausing');
-}
-
-function tellLost(scan: ScanState, cause: string): void {
-  tellTransport(scan, 'websocket', 'lost', cause);
 }
 
 function isBarren(scan: ScanState): boolean {

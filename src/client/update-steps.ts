@@ -11,7 +11,7 @@ export function takeUpdate(scan: ScanState, update: Update, via: Transport): voi
   const isNew = isAfter(update, known);
   note(scan, isNew ? 'update' : 'known');
   if (isNew) {
-    scan.known = { epoch: update.epoch, seq: update.seq };
+    scan.known = update;
     scan.held = undefined;
     // A job that gets on has its picture ([CL3]).
     if (!end && update.progress > 0) passUpload(scan);

@@ -24,15 +24,17 @@ export function orderFunctions(code: string): string {
 }
 
 function improve(begun: string[], bytesOf: (ordered: string[]) => number): string[] {
+  const runs = begun.flatMap((_, from) => [1, 2].map((size) => [from, size] as const));
   let best = begun;
   let bytes = bytesOf(best);
   let before = Infinity;
   while (bytes < before) {
     before = bytes;
-    for (const one of [...best]) {
-      const rest = best.filter((other) => other !== one);
-      for (const at of begun.keys()) {
-        const ordered = rest.toSpliced(at, 0, one);
+    for (const [from, size] of runs) {
+      const run = best.slice(from, from + size);
+      const rest = best.toSpliced(from, size);
+      for (const at of [...rest.keys(), rest.length]) {
+        const ordered = rest.toSpliced(at, 0, ...run);
         const found = bytesOf(ordered);
         if (found < bytes) [best, bytes] = [ordered, found];
       }
