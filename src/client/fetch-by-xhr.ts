@@ -19,11 +19,11 @@ export type XhrConstructor = new () => Xhr;
 
 /** `fetch` in all that the upload needs of it, and it tells how many bytes are sent, which `fetch` cannot. */
 export function fetchByXhr(Xhr: XhrConstructor, onSent: (bytes: number) => void): Fetch {
-  return (url, { method, headers = {}, body, signal }) =>
+  return (url, { method, headers, body, signal }) =>
     new Promise<HttpAnswer>((resolve, reject) => {
       const xhr = new Xhr();
       xhr.open(method, url);
-      for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+      for (const [name, value] of Object.entries(headers ?? {})) xhr.setRequestHeader(name, value);
       xhr.upload.addEventListener('progress', ({ loaded }) => onSent(loaded));
       xhr.addEventListener('load', () =>
         resolve({

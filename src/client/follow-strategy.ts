@@ -19,9 +19,9 @@ export type TransportFact =
 
 export interface Follower {
   /** Lets go of all that it holds; after this nothing is told. */
-  stop(): void;
+  readonly stop: () => void;
   /** Asks at once: for a sign of life, or for the status. */
-  ping(): void;
+  readonly ping: () => void;
 }
 
 /** What is known of the job, which grows as others bring updates. */
@@ -35,10 +35,15 @@ export interface FollowStrategy {
 }
 
 /** Lets facts through until it is over: by `lost`, or because somebody says so. */
-export function untilOver(tell: Tell): { isOver: boolean; tell: Tell } {
-  const gate = {
+export interface Gate {
+  isOver: boolean;
+  readonly tell: Tell;
+}
+
+export function untilOver(tell: Tell): Gate {
+  const gate: Gate = {
     isOver: false,
-    tell(fact: TransportFact) {
+    tell(fact) {
       if (!gate.isOver) tell(fact);
       gate.isOver ||= fact.type === 'lost';
     },

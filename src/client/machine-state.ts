@@ -19,7 +19,7 @@ export type Plan =
   | { readonly kind: 'polling'; readonly reason: StrategyReason };
 
 export type Upload =
-  | { state: 'sending'; tries: number }
+  | { state: 'sending'; tries: number; retryAt?: undefined }
   /** No answer came: it is sent again after `retryAt`, once a transport tells that the job still waits ([CL3]). */
   | {
       state: 'unclear';
@@ -29,7 +29,7 @@ export type Upload =
       /** Infinity once it has passed. */
       retryAt: number;
     }
-  | { state: 'through'; since: number };
+  | { state: 'through'; since: number; retryAt?: undefined };
 
 export type WebsocketState =
   | { state: 'unused'; dueAt: number }
@@ -160,7 +160,7 @@ export type Command = {
 export function order<Type extends keyof Orders>(
   scan: ScanState,
   type: Type,
-  ...[about]: Orders[Type] extends void ? [] : [Orders[Type]]
+  about?: Orders[Type],
 ): void {
   scan.commands.push({ type, about } as Command);
 }
@@ -170,11 +170,13 @@ export function note(scan: ScanState, reason: string): void {
   scan.reason = reason;
 }
 
-export function finish(scan: ScanState, reason: string, ending: Ending): void {
+export function finish(scan: ScanState, ending: Ending): void {
   scan.ended = true;
   order(scan, 'finish', ending);
-  note(scan, reason);
 }
+
+/** Whether the server says so itself or only has no answer, to a reader it is the same. */
+export const forgotten = 'The server has forgotten this scan';
 
 /** Ends with a failure that the client found itself; a new try may always do better. */
 export function fail(
@@ -184,15 +186,16 @@ export function fail(
   more?: Pick<ScanFailure, 'causes'>,
 ): void {
   const failure = { code, message, retryable: true, ...more };
-  finish(scan, code, { failure });
+  finish(scan, { failure });
+  note(scan, code);
 }
 
 type Causes = NonNullable<ScanFailure['causes']>;
 
 /** One error tells the reason of each transport ([CL4]). */
 export function failToFollow(scan: ScanState, code: ClientErrorCode, causes: Causes): void {
-  const told = Object.entries(causes).map((one) => one.join(': '));
-  fail(scan, code, `The scan could not be followed. ${told.join('; ')}`, { causes });
+  const message = `The scan was not followed: ${Object.values(causes).join('; ')}`;
+  fail(scan, code, message, { causes });
 }
 
 /** Tells the app what became of a transport. */
@@ -202,6 +205,6 @@ export function tellTransport(
   type: TransportEvent['type'],
   cause?: string,
 ): void {
-  const event = { type, transport, at: scan.now, ...(cause && { cause }) };
+  const event = { type, transport, at: scan.now, cause };
   order(scan, 'onTransport', event as TransportEvent);
 }

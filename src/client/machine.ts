@@ -43,11 +43,12 @@ export function begin(plan: Plan, timings: Timings, now: number): ScanState {
     polls: 0,
     ended: false,
     commands: [],
-    reason: 'begun',
+    reason: '',
   };
   if (plan.reason) beginPolling(scan, plan.reason);
   else connect(scan);
   order(scan, 'upload');
+  note(scan, 'begun');
   return scan;
 }
 
@@ -85,20 +86,21 @@ function take(scan: ScanState, event: ScanEvent): void {
       return tick(scan);
     case 'abort':
       order(scan, 'cancelJob');
-      return finish(scan, 'aborted', {});
+      note(scan, 'aborted');
+      return finish(scan, {});
     default:
       takeFact(scan, event, event.via);
   }
 }
 
 /** When the next tick is due, in ms of the clock; null once the scan has ended. */
-export function dueAt({ ended, endsBy, held, socket, picture }: ScanState): number | null {
-  if (ended) return null;
+export function dueAt(scan: ScanState): number | null {
+  if (scan.ended) return null;
   return Math.min(
-    endsBy,
-    held?.until ?? Infinity,
-    socketDueAt(socket),
-    picture.state === 'unclear' ? picture.retryAt : Infinity,
+    scan.endsBy,
+    scan.held?.until ?? Infinity,
+    socketDueAt(scan.socket),
+    scan.picture.retryAt ?? Infinity,
   );
 }
 
@@ -112,10 +114,10 @@ function takeFact(scan: ScanState, fact: TransportFact, via: Transport): void {
 
 /** Does the first thing that is due; what else is due is left to the tick that follows at once. */
 function tick(scan: ScanState): void {
-  const { now, held, socket, picture } = scan;
+  const { now, held, picture } = scan;
   if (now >= scan.endsBy) {
-    fail(scan, 'scan_timed_out', `The scan had not ended after ${scan.scanMs / 1000} s`);
+    fail(scan, 'scan_timed_out', `The scan took over ${scan.scanMs / 1000} s`);
   } else if (held && now >= held.until) concludeHeld(scan, held.end);
-  else if (now >= socketDueAt(socket)) tickSocket(scan);
-  else if (picture.state === 'unclear' && now >= picture.retryAt) tickUpload(scan, picture);
+  else if (now >= socketDueAt(scan.socket)) tickSocket(scan);
+  else if (picture.retryAt && now >= picture.retryAt) tickUpload(scan, picture);
 }

@@ -9,8 +9,7 @@ export function newJobId(
   const bytes = new Uint8Array(36).map(() => Math.random() * 256);
   crypto?.getRandomValues(bytes);
   // 8 stands for one of 8, 9, a and b.
-  return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/[x8]/g, (place, at: number) => {
-    const byte = bytes[at] ?? 0;
-    return (place === 'x' ? byte % 16 : 8 + (byte % 4)).toString(16);
-  });
+  return '00000000-0000-4000-8000-000000000000'.replace(/[08]/g, (place, at: number) =>
+    (Number(place) + (Number(bytes[at]) % (place === '8' ? 4 : 16))).toString(16),
+  );
 }

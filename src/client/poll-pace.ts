@@ -20,7 +20,7 @@ export function nextPoll(
     const beats = Math.max(1, Math.ceil((now - pace.dueAt) / pollIntervalMs));
     return { dueAt: pace.dueAt + beats * pollIntervalMs, failures: 0, failingSince: now };
   }
-  const { status, cause = `answered ${status} with no status`, retryAfterMs } = bad;
+  const { status, cause, retryAfterMs } = bad;
   const failures = pace.failures + 1;
   const failingSince = failures === 1 ? now : pace.failingSince;
   // 429 only asks for patience.

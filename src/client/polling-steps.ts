@@ -1,38 +1,55 @@
-import type { FallbackReason } from '../core/protocol/words.ts';
+import type { FallbackReason, Transport } from '../core/protocol/words.ts';
 import type { TransportFact } from './follow-strategy.ts';
-import { fail, failToFollow, note, order, tellTransport, type ScanState } from './machine-state.ts';
+import {
+  fail,
+  failToFollow,
+  forgotten,
+  note,
+  order,
+  tellTransport,
+  type ScanState,
+} from './machine-state.ts';
+import type { StrategyChange } from './scan-options.ts';
 import { connect, measure, startPolling } from './transport-starts.ts';
 import { retryUpload } from './upload-steps.ts';
 
 /** Polling takes over from the socket, or stands in while a socket is tried on ([CL2]). */
 export function standIn(scan: ScanState, seen: FallbackReason): void {
-  const { poller, stage, now: at } = scan;
+  const { poller } = scan;
   if (poller.state === 'running') {
     note(scan, 'polling');
     return;
   }
-  if (poller.state === 'failed') return endWithoutTransport(scan);
+  if (poller.state === 'failed') return endWithoutTransport(scan, poller.cause);
   const reason = reasonOf(scan, seen);
-  scan.fallback ??= { reason, stage };
-  order(scan, 'onStrategyChange', { from: 'websocket', to: 'polling', reason, stage, at });
+  scan.fallback ??= { reason, stage: scan.stage };
+  tellChange(scan, 'websocket', 'polling', reason);
   startPolling(scan);
   note(scan, reason);
 }
 
 /** A silence has its cause in what happened to the device, where something did; a refusal has not ([CL14]). */
-function reasonOf({ blame, isHidden }: ScanState, seen: FallbackReason): FallbackReason {
+function reasonOf(scan: ScanState, seen: FallbackReason): FallbackReason {
   if (seen === 'connect_refused' || seen === 'flapping') return seen;
-  return blame ?? (isHidden ? 'backgrounded' : seen);
+  return scan.blame ?? (scan.isHidden ? 'backgrounded' : seen);
 }
 
 /** Where the socket is usable, polling is of no more use. */
 export function standDown(scan: ScanState): void {
-  const { poller, stage, now: at } = scan;
+  if (scan.poller.state === 'running') {
+    order(scan, 'unfollow', 'polling');
+    tellChange(scan, 'polling', 'websocket', 'websocket_usable');
+  }
   scan.poller = { state: 'off' };
-  if (poller.state !== 'running') return;
-  const reason = 'websocket_usable';
-  order(scan, 'unfollow', 'polling');
-  order(scan, 'onStrategyChange', { from: 'polling', to: 'websocket', reason, stage, at });
+}
+
+function tellChange(
+  scan: ScanState,
+  from: Transport,
+  to: Transport,
+  reason: StrategyChange['reason'],
+): void {
+  order(scan, 'onStrategyChange', { from, to, reason, stage: scan.stage, at: scan.now });
 }
 
 export function takePollingFact(scan: ScanState, fact: TransportFact): void {
@@ -58,9 +75,9 @@ export function takePollingFact(scan: ScanState, fact: TransportFact): void {
 }
 
 /** HTTP works, and WebSocket has failed at connecting by the network's fault ([CL16]). */
-function failsHere({ stage, fallback }: ScanState): boolean {
-  const blamed = ['network_changed', 'backgrounded'];
-  return stage === 'connect' && fallback !== undefined && !blamed.includes(fallback.reason);
+function failsHere(scan: ScanState): boolean {
+  const reason = scan.fallback?.reason ?? 'backgrounded';
+  return scan.stage === 'connect' && reason !== 'backgrounded' && reason !== 'network_changed';
 }
 
 /** 404 means "not there yet" until the picture is known to be in ([ST3]). */
@@ -71,7 +88,7 @@ function takeAnswer(scan: ScanState, found: boolean, askedAt: number): void {
     note(scan, 'early');
     return;
   }
-  fail(scan, 'unknown_job', 'The server does not know this scan any more');
+  fail(scan, 'unknown_job', forgotten);
 }
 
 function losePolling(scan: ScanState, cause: string): void {
@@ -83,17 +100,16 @@ function losePolling(scan: ScanState, cause: string): void {
     return;
   }
   if (state === 'failed' && scan.connects === 0) connect(scan);
-  else endWithoutTransport(scan);
+  else endWithoutTransport(scan, cause);
 }
 
 /** Nothing is left to follow the scan with: one error tells the reason of each ([CL4]). */
-function endWithoutTransport(scan: ScanState): void {
-  const { socket, poller } = scan;
+function endWithoutTransport(scan: ScanState, polling: string): void {
+  const { socket } = scan;
   if (scan.isOffline) {
     note(scan, 'offline');
     return;
   }
-  const polled = poller.state === 'failed' ? poller.cause : 'not tried';
-  if (socket.state !== 'failed') failToFollow(scan, 'polling_failed', { polling: polled });
-  else failToFollow(scan, 'both_transports_failed', { websocket: socket.cause, polling: polled });
+  if (socket.state !== 'failed') failToFollow(scan, 'polling_failed', { polling });
+  else failToFollow(scan, 'both_transports_failed', { websocket: socket.cause, polling });
 }

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Environment } from './environment.ts';
-import { untilOver, type Follower, type FollowStrategy } from './follow-strategy.ts';
+import { untilOver, type Follower, type FollowStrategy, type Gate } from './follow-strategy.ts';
 import { nextPoll, type PollPace } from './poll-pace.ts';
 import { urlsOf, type ScanTarget } from './scan-target.ts';
 import { sendRequest, type HttpOutcome } from './send-request.ts';
@@ -13,69 +13,52 @@ export function pollingStrategy(
   target: ScanTarget,
   timings: Timings,
 ): FollowStrategy {
-  const { clock } = env;
-  const follow: FollowStrategy['follow'] = (known, tell) => {
-    const gate = untilOver(tell);
-    let isUsable = false;
-    const take = (got: HttpOutcome, askedAt: number) => {
-      const updates = readPoll(got);
-      for (const update of updates ?? []) gate.tell({ type: 'update', update });
-      if (updates && !isUsable) {
-        isUsable = true;
-        gate.tell({ type: 'usable', quietMs: Infinity });
-      }
-      if (updates === undefined) return got;
-      gate.tell({ type: 'answered', found: updates !== null, askedAt });
-      return null;
-    };
-    const ask: Ask = (answered) => {
-      const askedAt = clock.now();
-      gate.tell({ type: 'asked' });
-      if (gate.isOver) return () => {};
+  const follow: FollowStrategy['follow'] = (known, tell) =>
+    keepBeat(untilOver(tell), env.clock, timings, (answered) => {
       const url = urlsOf(target).status(known());
-      return sendRequest(env, url, { method: 'GET' }, timings.pollTimeoutMs, (got) =>
-        answered(take(got, askedAt)),
-      );
-    };
-    return keepBeat(gate, ask, clock, timings);
-  };
+      return sendRequest(env, url, { method: 'GET' }, timings.pollTimeoutMs, answered);
+    });
   return { follow };
 }
 
-/** Asks once, and tells of a bad answer; nothing after the returned function has been called. */
-type Ask = (answered: (bad: HttpOutcome | null) => void) => () => void;
+/** Sends a request and tells its answer, unless the returned function is called before. */
+type Send = (answered: (got: HttpOutcome) => void) => () => void;
 
-function keepBeat(
-  gate: ReturnType<typeof untilOver>,
-  ask: Ask,
-  clock: Clock,
-  timings: Timings,
-): Follower {
+function keepBeat(gate: Gate, clock: Clock, timings: Timings, send: Send): Follower {
   let pace: PollPace = { dueAt: clock.now(), failures: 0, failingSince: 0 };
+  let askedAt: number;
+  let isUsable = false;
   let letGo = () => {};
-  const turn = () => {
-    letGo = ask(goOn);
+  const ask = () => {
+    askedAt = clock.now();
+    gate.tell({ type: 'asked' });
+    if (!gate.isOver) letGo = send(goOn);
   };
-  const goOn = (bad: HttpOutcome | null) => {
+  const goOn = (got: HttpOutcome) => {
+    const updates = readPoll(got);
+    for (const update of updates ?? []) gate.tell({ type: 'update', update });
+    if (updates && !isUsable) gate.tell({ type: 'usable', quietMs: Infinity });
+    isUsable ||= !!updates;
+    const bad = updates === undefined ? got : null;
+    if (!bad) gate.tell({ type: 'answered', found: updates !== null, askedAt });
     if (gate.isOver) return;
     const next = nextPoll(pace, bad, clock.now(), timings);
     if (typeof next === 'string') return gate.tell({ type: 'lost', cause: next });
     pace = next;
-    const timer = clock.setTimeout(turn, Math.max(0, pace.dueAt - clock.now()));
+    const timer = clock.setTimeout(ask, Math.max(0, pace.dueAt - clock.now()));
     letGo = () => clock.clearTimeout(timer);
   };
-  turn();
-  return {
-    stop() {
-      gate.isOver = true;
-      letGo();
-    },
-    ping() {
-      letGo();
-      pace = { ...pace, dueAt: clock.now() };
-      turn();
-    },
+  const ping = () => {
+    letGo();
+    pace = { ...pace, dueAt: clock.now() };
+    ask();
   };
+  ask();
+  const stop = () => {
+    gate.isOver = true;
+    letGo();
+  };
+  return { ping, stop };
 }
 
 /**

@@ -22,21 +22,18 @@ interface Canvas {
 }
 
 const jpegType = 'image/jpeg';
-/** What every browser can draw, and how it begins. */
-const drawable: [start: RegExp, type: string][] = [
-  [/^\xff\xd8\xff/, jpegType],
-  [/^\x89PNG/, 'image/png'],
-  [/^RIFF....WEBP/s, 'image/webp'],
-];
+/** How the pictures begin that every browser can draw; a JPEG does not say its name. */
+const drawable = /^(?:\xff\xd8\xff|\x89(PNG)|RIFF....(WEBP))/s;
 
 /** The picture as it leaves the device: no larger than is of use, and without its location ([CL18], [CL19]). */
 export async function preparePicture(image: HttpBody, maxSide: number | false): Promise<HttpBody> {
   try {
     // React Native's `Blob` has no `arrayBuffer()`, its `Response` has.
     const bytes = new Uint8Array(await new Response(image).arrayBuffer());
-    const head = String.fromCharCode(...bytes.subarray(0, 12));
-    const [, type] = drawable.find(([start]) => start.test(head)) ?? [];
-    const scaled = maxSide && type && (await scaleDown(bytes, type, maxSide));
+    const drawn = drawable.exec(String.fromCharCode(...bytes.subarray(0, 12)));
+    const type = `image/${drawn?.[1] ?? drawn?.[2] ?? 'jpeg'}`;
+    const scaled =
+      maxSide && drawn && (await scaleDown(bytes, type, maxSide).catch(() => undefined));
     if (scaled) return scaled;
     const stripped = stripLocation(bytes);
     return stripped === bytes ? image : likeIt(image, stripped);
@@ -55,26 +52,22 @@ function likeIt(image: HttpBody, bytes: Uint8Array<ArrayBuffer>): HttpBody {
   }
 }
 
-/** Undefined where it is small enough, or cannot be drawn; upright, as `createImageBitmap` heeds the orientation. */
+/** Undefined where it is small enough; rejects where it cannot be drawn. Upright, as `createImageBitmap` heeds the orientation. */
 async function scaleDown(
   bytes: Uint8Array<ArrayBuffer>,
   type: string,
   maxSide: number,
 ): Promise<Blob | undefined> {
   const painter = globalThis as unknown as Painter;
-  try {
-    const bitmap = await painter.createImageBitmap(new Blob([bytes], { type }));
-    const scale = maxSide / Math.max(bitmap.width, bitmap.height);
-    if (scale >= 1) return undefined;
-    const width = Math.round(bitmap.width * scale);
-    const height = Math.round(bitmap.height * scale);
-    const canvas = new painter.OffscreenCanvas(width, height);
-    const pen = canvas.getContext('2d');
-    pen.imageSmoothingQuality = 'high';
-    pen.drawImage(bitmap, 0, 0, width, height);
-    bitmap.close();
-    return await canvas.convertToBlob({ type: jpegType, quality: 0.9 });
-  } catch {
-    return undefined;
-  }
+  const bitmap = await painter.createImageBitmap(new Blob([bytes], { type }));
+  const scale = maxSide / Math.max(bitmap.width, bitmap.height);
+  if (scale >= 1) return undefined;
+  const width = Math.round(bitmap.width * scale);
+  const height = Math.round(bitmap.height * scale);
+  const canvas = new painter.OffscreenCanvas(width, height);
+  const pen = canvas.getContext('2d');
+  pen.imageSmoothingQuality = 'high';
+  pen.drawImage(bitmap, 0, 0, width, height);
+  bitmap.close();
+  return canvas.convertToBlob({ type: jpegType, quality: 0.9 });
 }

@@ -33,13 +33,12 @@ export class ScanError extends Error {
   declare readonly causes?: NonNullable<ScanFailure['causes']>;
   constructor(failure: ScanFailure, jobId: string, strategy?: Strategy) {
     super(failure.message);
-    Object.assign(this, failure, { jobId }, strategy && { strategy });
+    Object.assign(this, failure, { jobId, strategy });
   }
 }
 
 /** What an aborted scan rejects with ([CL7]): an `AbortError`, whatever the app gave as its reason. */
 export function abortErrorOf(signal: AbortSignal | undefined): Error {
-  const reason = signal?.reason as Error | undefined;
-  if (reason?.name === 'AbortError') return reason;
-  return Object.assign(new Error('The scan was aborted'), { name: 'AbortError' });
+  const error = new Error('The scan was aborted', { cause: signal?.reason });
+  return Object.assign(error, { name: 'AbortError' });
 }

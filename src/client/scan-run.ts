@@ -23,7 +23,7 @@ export interface ScanSetup extends Surroundings, ScanTarget {
   readonly plan: Plan;
   readonly declaration: Declaration;
   readonly timings: Timings;
-  readonly strategies: Partial<Record<Transport, FollowStrategy>>;
+  readonly strategies: Record<Transport, FollowStrategy>;
   readonly options: ScanOptions;
 }
 
@@ -75,17 +75,17 @@ export function runScan(setup: ScanSetup): Promise<ScanOutcome> {
 
 /** Commands may bring events at once; those wait until the step before them is carried out. */
 function takeAll(run: Run, queue: ScanEvent[]): void {
-  const { clock, random } = run;
   for (let event = queue.shift(); event; event = queue.shift()) {
-    run.state = step(run.state, event, { now: clock.now(), random: random() });
+    run.state = step(run.state, event, { now: run.clock.now(), random: run.random() });
     carryOut(run);
   }
 }
 
-function setTimer({ clock, state, dispatch }: Run): unknown {
-  const at = dueAt(state);
+function setTimer(run: Run): unknown {
+  const at = dueAt(run.state);
   if (at === null) return undefined;
-  return clock.setTimeout(() => dispatch({ type: 'tick' }), Math.max(0, at - clock.now()));
+  const waitMs = Math.max(0, at - run.clock.now());
+  return run.clock.setTimeout(() => run.dispatch({ type: 'tick' }), waitMs);
 }
 
 function carryOut(run: Run): void {
@@ -116,13 +116,12 @@ function carryOutOne(run: Run, { type, about }: Command): void {
 }
 
 async function upload(run: Run): Promise<void> {
-  const { options, timings } = run;
   const image = await run.image;
   if (run.state.ended) return;
-  const headers = declarationHeaders(run.declaration, options.provider);
+  const headers = declarationHeaders(run.declaration, run.options.provider);
   const onSent =
-    options.onUpload && ((progress: UploadProgress) => tellApp(run, 'onUpload', progress));
-  const request = { image, headers, timeoutMs: timings.scanMs, onSent };
+    run.options.onUpload && ((progress: UploadProgress) => tellApp(run, 'onUpload', progress));
+  const request = { image, headers, timeoutMs: run.state.scanMs, onSent };
   run.holds.push(
     sendUpload(run, run, request, (answer) => run.dispatch({ type: 'upload', answer })),
   );
@@ -132,7 +131,7 @@ async function upload(run: Run): Promise<void> {
 function check(run: Run): void {
   const url = `${urlsOf(run).status(run.state.known)}&check=1`;
   run.holds.push(
-    sendRequest(run, url, { method: 'GET' }, run.timings.pollTimeoutMs, (got) =>
+    sendRequest(run, url, { method: 'GET' }, run.state.pollTimeoutMs, (got) =>
       run.dispatch({ type: 'check', newest: readPoll(got)?.at(-1) }),
     ),
   );
@@ -140,16 +139,17 @@ function check(run: Run): void {
 
 function follow(run: Run, via: Transport): void {
   run.followers[via]?.stop();
-  const follower = run.strategies[via]?.follow(
+  const follower = run.strategies[via].follow(
     () => run.state.known,
     (fact) => run.dispatch({ ...fact, via }),
   );
-  if (follower) run.followers[via] = follower;
+  run.followers[via] = follower;
+  run.holds.push(follower.stop);
 }
 
 function cancelJob(run: Run): void {
   const request = { method: 'DELETE', keepalive: true };
-  sendRequest(run, urlsOf(run).cancel, request, run.timings.farewellMs, () => {});
+  sendRequest(run, urlsOf(run).cancel, request, run.state.farewellMs, () => {});
 }
 
 /** What an app's callback throws is the app's uncaught error: the scan goes on. */
@@ -164,15 +164,18 @@ function tellApp<Name extends keyof Told>(run: Run, name: Name, told: Told[Name]
 }
 
 function end(run: Run, { result, failure }: Ending): void {
-  const { jobId, declaration, followers } = run;
-  followers.websocket?.stop();
-  followers.polling?.stop();
+  const { jobId } = run;
   for (const letGo of run.holds) letGo();
   if (!result && !failure) return run.reject(abortErrorOf(run.options.signal));
   const followed = howFollowed(run.state);
   const durationMs = run.clock.now() - run.startedAt;
-  const report = { followed, declaration, durationMs, errorMessage: failure?.message };
-  sendReport(run, run, report, run.timings.farewellMs);
+  const report = {
+    followed,
+    declaration: run.declaration,
+    durationMs,
+    errorMessage: failure?.message,
+  };
+  sendReport(run, run, report, run.state.farewellMs);
   if (failure) run.reject(new ScanError(failure, jobId, followed.strategy));
   if (result) run.resolve({ ...result, ...followed, jobId, durationMs, updateLatencyMs: null });
 }

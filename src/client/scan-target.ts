@@ -13,14 +13,13 @@ export function urlsOf({ baseUrl, jobId }: ScanTarget) {
     cancel: `${baseUrl}/scan/${jobId}`,
     report: `${baseUrl}/events`,
     /** Without a cursor it asks from the first update on, since a plain status has no `updates` ([ST4]). */
-    status: (after: Cursor | undefined) =>
-      `${baseUrl}/scan/status/${jobId}?${query(after ?? { seq: 0, epoch: 0 })}`,
+    status: (after: Cursor | undefined) => `${baseUrl}/scan/status/${jobId}?${query(after)}`,
     socket: (after: Cursor | undefined) =>
       `${baseUrl.replace(/^http/i, 'ws')}/ws/progress?jobId=${jobId}&hello=1${after ? `&${query(after)}` : ''}`,
   };
 }
 
-function query({ seq, epoch }: Cursor): string {
+function query({ seq = 0, epoch = 0 }: Partial<Cursor> = {}): string {
   return `since=${seq}&epoch=${epoch}`;
 }
 
@@ -28,7 +27,7 @@ function query({ seq, epoch }: Cursor): string {
 export function readBaseUrl(given: string | URL | undefined): string {
   const page = globalThis as unknown as { location?: { origin?: string } };
   const url = String(given ?? page.location?.origin);
-  const [, base] = /^(https?:\/\/[^/?#][^?#]*?)\/*([?#]|$)/i.exec(url) ?? [];
+  const [base] = /^https?:\/\/[^/?#]([^?#]*[^/?#])?/i.exec(url) ?? [];
   if (base) return base;
-  throw new TypeError(`options.baseUrl has to be an http(s) URL, not "${url}"`);
+  throw new TypeError(`options.baseUrl is no http(s) URL: ${url}`);
 }

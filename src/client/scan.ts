@@ -30,8 +30,8 @@ export async function scan(
   const target = { baseUrl: readBaseUrl(options.baseUrl), jobId: readJobId(options.jobId) };
   const env = environmentOf(options);
   const timings = { ...defaultTimings, ...options.timings };
-  const { networkType, strategy = 'auto', maxSide = 3_000, signal } = options;
-  const connection = () => networkType ?? connectionType();
+  const { strategy = 'auto', maxSide = 3_000, signal } = options;
+  const connection = () => options.networkType ?? connectionType();
   const memory = socketMemory(options.storage, target.baseUrl, connection);
   const hasSocket = env.WebSocket !== null;
   if (strategy === 'websocket' && !hasSocket) {
@@ -51,7 +51,7 @@ export async function scan(
     declaration,
     timings,
     strategies: {
-      ...(env.WebSocket && { websocket: websocketStrategy(env.WebSocket, target, declaration) }),
+      websocket: websocketStrategy(env.WebSocket, target, declaration),
       polling: pollingStrategy(env, target, timings),
     },
     options,
@@ -59,14 +59,14 @@ export async function scan(
 }
 
 function planOf(hint: StrategyHint, hasSocket: boolean, fails: boolean): Plan {
-  const automatic = !hasSocket ? 'unsupported' : fails ? 'adaptive_memory' : undefined;
-  const reason = hint === 'polling' ? 'user_hint' : hint === 'auto' ? automatic : undefined;
-  return reason ? { kind: 'polling', reason } : { kind: hint as 'auto' | 'websocket' };
+  if (hint === 'polling') return { kind: hint, reason: 'user_hint' };
+  if (hint === 'websocket' || (hasSocket && !fails)) return { kind: hint };
+  return { kind: 'polling', reason: hasSocket ? 'adaptive_memory' : 'unsupported' };
 }
 
 function readJobId(jobId = newJobId()): ScanTarget['jobId'] {
   if (isJobId(jobId)) return jobId;
-  throw new TypeError('options.jobId has to be a UUID');
+  throw new TypeError('options.jobId is no UUID');
 }
 
 interface Runtime {

@@ -23,26 +23,26 @@ export function sendReport(
   { followed, declaration, durationMs, errorMessage }: Report,
   timeoutMs: number,
 ): void {
-  const { polls: pollCount, ...words } = followed;
   const report = {
     ...declaration,
-    ...words,
+    ...followed,
     name: 'bookshelf_scan_completed',
     jobId: target.jobId,
     success: errorMessage === undefined,
     durationMs,
-    pollCount,
+    polls: undefined,
+    pollCount: followed.polls,
     errorMessage: errorMessage?.slice(0, 500),
   };
   const url = urlsOf(target).report;
   const body = JSON.stringify(report, (_, value: unknown) => value ?? undefined);
   const headers = { 'Content-Type': 'application/json' };
   const request = { method: 'POST', headers, body, keepalive: true };
-  const page = globalThis as unknown as Page;
   let done = () => {};
   sendRequest(env, url, request, timeoutMs, () => done());
   // Not every browser sends on what was to be kept alive; that the report comes twice does no harm.
   done = env.signals((signal) => {
-    if (signal === 'leaving' && page.navigator?.sendBeacon?.(url, body)) done();
+    if (signal === 'leaving' && (globalThis as unknown as Page).navigator?.sendBeacon?.(url, body))
+      done();
   });
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../core/protocol/server-message.ts';
 import type { Environment, HttpAnswer, HttpRequest } from './environment.ts';
 
 export interface HttpOutcome {
@@ -7,8 +8,8 @@ export interface HttpOutcome {
   readonly body?: unknown;
   /** 0 where nothing is asked for. */
   readonly retryAfterMs: number;
-  /** Why no answer came. */
-  readonly cause?: string;
+  /** What came, or why nothing, in words for logs. */
+  readonly cause: string;
 }
 
 type Sending = Pick<Environment, 'fetch' | 'clock'>;
@@ -22,18 +23,16 @@ export function sendRequest(
   tell: (outcome: HttpOutcome) => void,
 ): () => void {
   const controller = new AbortController();
-  let isOver = false;
+  const { signal } = controller;
   const end = (outcome?: HttpOutcome) => {
-    if (isOver) return;
-    isOver = true;
+    if (signal.aborted) return;
+    controller.abort();
     clock.clearTimeout(timer);
-    if (!outcome?.status) controller.abort();
     if (outcome) tell(outcome);
   };
   const fail = (cause: string) => end({ status: 0, retryAfterMs: 0, cause });
   const timer = clock.setTimeout(() => fail(`no answer in ${timeoutMs} ms`), timeoutMs);
-  const answer = async () =>
-    readAnswer(await fetch(url, { ...request, signal: controller.signal }));
+  const answer = async () => readAnswer(await fetch(url, { ...request, signal }));
   void answer().then(end, (error: unknown) => fail(describe(error)));
   return () => end();
 }
@@ -43,20 +42,14 @@ async function readAnswer(answer: HttpAnswer): Promise<HttpOutcome> {
   const text = await answer.text().catch(() => '');
   // In seconds ([UP5]), or a date, which is not heeded; beyond an hour a timer could overflow, and no scan lasts that long.
   const seconds = Math.min(Number(answer.headers.get('retry-after')), 3_600) || 0;
-  return { status: answer.status, body: parseJson(text), retryAfterMs: seconds * 1_000 };
-}
-
-/** Undefined for what is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const { status } = answer;
+  const cause = `answered ${status}`;
+  return { status, cause, body: parseJson(text), retryAfterMs: seconds * 1_000 };
 }
 
 /** Node hides what happened in the error's cause. */
 function describe(error: unknown): string {
-  const { message, cause } = error as { message?: string; cause?: { code?: string } };
-  return `${message ?? String(error)}${cause?.code ? ` (${cause.code})` : ''}`;
+  const { message = String(error), cause } = error as Partial<Error>;
+  const code = (cause as { code?: string } | undefined)?.code;
+  return code ? `${message} (${code})` : message;
 }

@@ -26,28 +26,33 @@ export function sendUpload(
   };
   const totalBytes = (image as Blob).size ?? (image as ArrayBuffer).byteLength;
   const told = (sentBytes: number) => onSent?.({ sentBytes, totalBytes });
-  const { Xhr, clock } = env;
-  const fetch = onSent && Xhr ? fetchByXhr(Xhr, told) : env.fetch;
+  const fetch = onSent && env.Xhr ? fetchByXhr(env.Xhr, told) : env.fetch;
   told(0);
-  return sendRequest({ fetch, clock }, urlsOf(target).upload, request, timeoutMs, (got) => {
-    const answer = readUpload(got);
-    if (!answer.failure) told(totalBytes);
-    tell(answer);
-  });
+  return sendRequest(
+    { fetch, clock: env.clock },
+    urlsOf(target).upload,
+    request,
+    timeoutMs,
+    (got) => {
+      const answer = readUpload(got);
+      if (!answer.failure) told(totalBytes);
+      tell(answer);
+    },
+  );
 }
 
 /** What an answer to an upload means; only what may succeed later is to be repeated ([UP6]). */
 export function readUpload({ status, body, retryAfterMs, cause }: HttpOutcome): UploadAnswer {
   if (status >= 200 && status < 300) return {};
   const passing = status === 0 || status === 408 || status === 429 || status >= 500;
-  const { code, message, retryable } = (body ?? {}) as Record<string, unknown>;
+  const { code, message, retryable } = (body ?? {}) as Record<
+    string,
+    string | number | boolean | undefined
+  >;
   const failure = {
-    code: typeof code === 'string' ? code : status === 413 ? 'picture_too_large' : 'upload_failed',
-    message:
-      typeof message === 'string'
-        ? message
-        : `The picture was not taken: ${cause ?? `answered ${status}`}`,
-    retryable: typeof retryable === 'boolean' ? retryable : passing,
+    code: String(code ?? (status === 413 ? 'picture_too_large' : 'upload_failed')),
+    message: String(message ?? `The upload failed: ${cause}`),
+    retryable: Boolean(retryable ?? passing),
   };
   return passing && failure.retryable ? { failure, retryAfterMs } : { failure };
 }

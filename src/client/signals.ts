@@ -19,13 +19,15 @@ export function connectionType(): string | undefined {
   return (globalThis as unknown as Page).navigator?.connection?.type;
 }
 
-const words: Record<string, Signal> = {
+/** Some come to the page, some to its document, and one to both: to hear it twice does no harm. */
+const words: Record<string, Signal | undefined> = {
   online: 'online',
   offline: 'offline',
   pageshow: 'visible',
   pagehide: 'leaving',
   freeze: 'hidden',
   resume: 'visible',
+  visibilitychange: undefined,
 };
 
 /** The signals of a browser's page; none where there is no page. */
@@ -40,8 +42,10 @@ export const pageSignals: Signals = (tell) => {
     else if (kind !== (kind = connectionType())) tell('network');
   };
   const each = (act: 'addEventListener' | 'removeEventListener') => {
-    for (const type of ['online', 'offline', 'pageshow', 'pagehide']) page[act](type, hear);
-    for (const type of ['freeze', 'resume', 'visibilitychange']) document[act](type, hear);
+    for (const type of Object.keys(words)) {
+      page[act](type, hear);
+      document[act](type, hear);
+    }
     page.navigator?.connection?.[act]('change', hear);
   };
   each('addEventListener');

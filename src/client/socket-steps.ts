@@ -4,6 +4,7 @@ import type { TransportFact } from './follow-strategy.ts';
 import {
   fail,
   failToFollow,
+  forgotten,
   note,
   order,
   tellTransport,
@@ -47,19 +48,19 @@ function takeOpened(scan: ScanState, socket: ConnectingSocket): void {
 }
 
 export function tickSocket(scan: ScanState): void {
-  const { socket, plan, stage, poller } = scan;
+  const { socket } = scan;
   if (socket.state === 'usable') {
     if (findsDead(scan, socket)) leaveDead(scan);
     return;
   }
   if (socket.state !== 'connecting') return connect(scan);
   const reason = socket.opened ? 'handshake_mute' : 'connect_timeout';
-  if (plan.kind === 'auto' && stage === 'connect' && poller.state === 'off') {
+  if (scan.plan.kind === 'auto' && scan.stage === 'connect' && scan.poller.state === 'off') {
     socket.dueAt = scan.now + scan.probeMs;
     return standIn(scan, reason);
   }
   order(scan, 'unfollow', 'websocket');
-  failToConnect(scan, reason, 'not usable in time');
+  failToConnect(scan, reason, 'silent');
 }
 
 /** Polling that was chosen by memory alone is over: from here on it would be a fallback ([CL16]). */
@@ -79,11 +80,11 @@ function becomeUsable(scan: ScanState, quietMs: number): void {
 
 function loseSocket(scan: ScanState, lost: LostSocket): void {
   const { held, socket } = scan;
-  const { cause, code } = lost;
+  const { cause } = lost;
   if (held && scan.picture.state === 'sending') {
     scan.socket = { state: 'failed', cause, dueAt: Infinity };
-  } else if (held && code === scanEnded) concludeHeld(scan, held.end);
-  else if (code === expired) fail(scan, 'job_expired', 'The server has deleted this scan');
+  } else if (held && lost.code === scanEnded) concludeHeld(scan, held.end);
+  else if (lost.code === expired) fail(scan, 'job_expired', forgotten);
   else if (socket.state === 'connecting') {
     // A handshake that was answered was not refused: it is tried once more.
     failToConnect(scan, socket.opened ? 'flapping' : 'connect_refused', cause);
@@ -92,8 +93,8 @@ function loseSocket(scan: ScanState, lost: LostSocket): void {
 
 /** A usable socket went: what was missed is brought by the next one ([RS3]). */
 function loseUsable(scan: ScanState, { cause, code }: LostSocket): void {
-  const { socket, now, flapCloses } = scan;
-  tellLost(scan, cause);
+  const { socket, now } = scan;
+  tellTransport(scan, 'websocket', 'lost', cause);
   if (scan.isOffline) return pause(scan);
   const isRecent = (then: number) => now - then < scan.flapWindowMs;
   // The server went away for a deploy: not the network's fault, so it takes more of them to be flapping.
@@ -105,14 +106,14 @@ function loseUsable(scan: ScanState, { cause, code }: LostSocket): void {
   if (code === frameTooLarge || code === tooManyFrames) {
     return giveUp(scan, 'connection_lost', cause, code === tooManyFrames);
   }
-  const limit = isRestart ? 2 * flapCloses : flapCloses;
+  const limit = scan.flapCloses * (isRestart ? 2 : 1);
   if (scan.closes.length >= limit || isBarren(scan)) giveUp(scan, 'flapping', cause);
   else pause(scan);
 }
 
 /** A try that never became usable. The first that does not open is enough at the start, two in a row later on. */
 function failToConnect(scan: ScanState, reason: FallbackReason, cause: string): void {
-  tellLost(scan, cause);
+  tellTransport(scan, 'websocket', 'lost', cause);
   scan.failures += 1;
   const atStart = scan.stage === 'connect';
   const barren = isBarren(scan);
@@ -140,7 +141,7 @@ function giveUp(scan: ScanState, reason: FallbackReason, why: string, mayProbe =
   if (scan.stage === 'connect') {
     return failToFollow(scan, 'websocket_failed', { websocket: cause });
   }
-  scan.failures = scan.reconnectMs.length;
+  scan.failures = Infinity;
   pause(scan);
 }
 
@@ -148,7 +149,7 @@ function giveUp(scan: ScanState, reason: FallbackReason, why: string, mayProbe =
 function leaveDead(scan: ScanState): void {
   scan.deaths += 1;
   order(scan, 'unfollow', 'websocket');
-  tellLost(scan, 'stalled');
+  tellTransport(scan, 'websocket', 'lost', 'stalled');
   if (scan.isOffline) return pause(scan);
   if (scan.deaths > 1) return giveUp(scan, 'stalled', 'silent');
   connect(scan);
@@ -156,17 +157,13 @@ function leaveDead(scan: ScanState): void {
 }
 
 function pause(scan: ScanState): void {
-  const { reconnectMs, failures, isOffline, now, random } = scan;
-  const limitMs = reconnectMs[Math.min(failures, reconnectMs.length - 1)] ?? 0;
-  const waitMs = isOffline ? scan.offlineMs : Math.round(limitMs * random);
-  scan.socket = { state: 'pausing', dueAt: now + waitMs };
+  const { reconnectMs } = scan;
+  const limitMs = reconnectMs[Math.min(scan.failures, reconnectMs.length - 1)] ?? 0;
+  const waitMs = scan.isOffline ? scan.offlineMs : Math.round(limitMs * scan.random);
+  scan.socket = { state: 'pausing', dueAt: scan.now + waitMs };
   note(scan, 'pausing');
 }
 
-function tellLost(scan: ScanState, cause: string): void {
-  tellTransport(scan, 'websocket', 'lost', cause);
-}
-
-function isBarren({ barren, reconnectFailures }: ScanState): boolean {
-  return barren >= reconnectFailures;
+function isBarren(scan: ScanState): boolean {
+  return scan.barren >= scan.reconnectFailures;
 }

@@ -16,7 +16,7 @@ export function socketDueAt(socket: WebsocketState): number {
 }
 
 export function watchedSocket(scan: ScanState, quietMs: number): UsableSocket {
-  const { now, plan } = scan;
+  const { now } = scan;
   return {
     state: 'usable',
     since: now,
@@ -24,25 +24,27 @@ export function watchedSocket(scan: ScanState, quietMs: number): UsableSocket {
     pingAt: now + scan.pingMs,
     pongBy: Infinity,
     newsBy: now + quietMs + scan.pongMs,
-    checkAt: plan.kind === 'websocket' ? Infinity : now + scan.checkMs,
+    checkAt: scan.plan.kind === 'websocket' ? Infinity : now + scan.checkMs,
     reprieved: false,
   };
 }
 
 /** Whatever comes is a sign of life; an update, even a repeated one, is more than the PONG of a stalled socket. */
 export function hearSocket(scan: ScanState, fact: TransportFact): void {
-  const { socket, now } = scan;
+  const { socket } = scan;
   if (fact.type === 'lost') return;
   const isUpdate = fact.type === 'update';
   const isNew = isUpdate && isAfter(fact.update, scan.known);
   if (isNew) scan.barren = 0;
   if (socket.state !== 'usable') return;
-  const { since, quietMs, pongBy, newsBy, checkAt } = socket;
-  if (fact.type === 'heard' && pongBy < Infinity) measure(scan, now - pongBy + scan.pongMs);
+  const { since, newsBy, checkAt } = socket;
+  if (fact.type === 'heard' && socket.pongBy < Infinity) {
+    measure(scan, scan.now - socket.pongBy + scan.pongMs);
+  }
   scan.blame = undefined;
   scan.isOffline = false;
   scan.socket = {
-    ...watchedSocket(scan, quietMs),
+    ...watchedSocket(scan, socket.quietMs),
     since,
     ...(!isUpdate && { newsBy }),
     ...(!isNew && { checkAt }),
@@ -55,13 +57,12 @@ export function hearSocket(scan: ScanState, fact: TransportFact): void {
  */
 export function findsDead(scan: ScanState, socket: UsableSocket): boolean {
   const { now } = scan;
-  const { pongBy, newsBy, checkAt, reprieved } = socket;
-  const deadline = Math.min(pongBy, newsBy);
+  const deadline = Math.min(socket.pongBy, socket.newsBy);
   if (now >= deadline) {
-    if (reprieved || now - deadline < scan.graceMs) return true;
-    socket.newsBy = Math.max(newsBy, now + scan.pongMs);
+    if (socket.reprieved || now - deadline < scan.graceMs) return true;
+    socket.newsBy = Math.max(socket.newsBy, now + scan.pongMs);
     socket.reprieved = true;
-  } else if (now >= checkAt) {
+  } else if (now >= socket.checkAt) {
     socket.checkAt = Infinity;
     order(scan, 'check');
     note(scan, 'check');

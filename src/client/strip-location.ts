@@ -20,7 +20,7 @@ export function stripLocation(jpeg: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBu
   // Segments come before the start of the scan (0xda), behind which there are pixels only.
   while (jpeg[at] === 0xff && jpeg[at + 1] !== 0xda) {
     const end = at + 2 + uint16(jpeg, at + 2);
-    if (telling.includes(jpeg[at + 1] ?? 0)) {
+    if (telling.includes(Number(jpeg[at + 1]))) {
       keep(jpeg.subarray(from, at));
       from = end;
       if (orientation === 0) {

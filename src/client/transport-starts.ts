@@ -6,14 +6,14 @@ export function measure(scan: ScanState, tookMs: number): void {
 }
 
 /** How long a socket may take to be usable ([CL10]). */
-export function usableLimit({ rttMs, usableMs, graceMs }: ScanState): number {
-  return Math.min(usableMs, 4 * rttMs + graceMs);
+export function usableLimit(scan: ScanState): number {
+  return Math.min(scan.usableMs, 4 * scan.rttMs + scan.graceMs);
 }
 
 /** While polling goes on, nobody waits for the socket, so that it may take its time. */
 export function connect(scan: ScanState): void {
-  const { now, poller } = scan;
-  const limitMs = poller.state === 'running' ? scan.probeMs : usableLimit(scan);
+  const { now } = scan;
+  const limitMs = scan.poller.state === 'running' ? scan.probeMs : usableLimit(scan);
   scan.socket = { state: 'connecting', since: now, opened: false, dueAt: now + limitMs };
   scan.connects += 1;
   tellTransport(scan, 'websocket', 'connecting');

@@ -1,4 +1,4 @@
-import { isAfter } from '../core/protocol/cursor.ts';
+import { isAfter, type Cursor } from '../core/protocol/cursor.ts';
 import type { Transport } from '../core/protocol/words.ts';
 import { fail, finish, note, order, type ScanState } from './machine-state.ts';
 import { hearAgain } from './transport-starts.ts';
@@ -11,13 +11,13 @@ export function takeUpdate(scan: ScanState, update: Update, via: Transport): voi
   const isNew = isAfter(update, known);
   note(scan, isNew ? 'update' : 'known');
   if (isNew) {
-    scan.known = { epoch: update.epoch, seq: update.seq };
+    scan.known = update;
     scan.held = undefined;
     // A job that gets on has its picture ([CL3]).
     if (!end && update.progress > 0) passUpload(scan);
     order(scan, 'onProgress', { ...shown, via });
   }
-  if (end && !isAfter(scan.known ?? update, update)) takeEnd(scan, end, !known);
+  if (end && !isAfter(scan.known as Cursor, update)) takeEnd(scan, end, !known);
 }
 
 function passUpload(scan: ScanState): void {
@@ -26,7 +26,8 @@ function passUpload(scan: ScanState): void {
 
 export function concludeHeld(scan: ScanState, end: ScanEnd): void {
   const { result, error = '' } = end;
-  if (result) return finish(scan, 'completed', { result });
+  note(scan, 'completed');
+  if (result) return finish(scan, { result });
   // Without a sign that the picture got through, it was refused, and the answer that says so was lost.
   fail(scan, scan.picture.state === 'through' ? 'scan_failed' : 'upload_failed', error);
 }

@@ -27,22 +27,22 @@ export interface Update extends Cursor, Shown {
 }
 
 export function updateOf(message: ProgressMessage): Update {
-  const { result, error } = message.data;
-  return makeUpdate(message, message.data, endOf(result && withNulls(result), error));
+  const { data } = message;
+  return makeUpdate(message, data, endOf(data.result && withNulls(data.result), data.error));
 }
 
 /** The updates that a status answer brings, oldest first; undefined for what is no status answer ([ST1], [ST4]). */
 export function updatesOf(raw: unknown): Update[] | undefined {
   if (!isStatus(raw)) return undefined;
-  const { seq, stage, booksDetected = 0, result, error } = raw;
-  const end = endOf(result, error);
-  if (stage === 'complete' && !end) return undefined;
+  const { booksDetected = 0 } = raw;
+  const end = endOf(raw.result, raw.error);
+  if (raw.stage === 'complete' && !end) return undefined;
   const updates = (raw.updates ?? []).flatMap((one) => {
     const message = readServerMessage(one);
     return message?.type === 'progress' ? [updateOf(message)] : [];
   });
   const shown = { ...raw, processedItems: booksDetected, totalItems: booksDetected };
-  const last = updates.at(-1)?.seq === seq ? updates.pop() : undefined;
+  const last = updates.at(-1)?.seq === raw.seq ? updates.pop() : undefined;
   return [...updates, makeUpdate(raw, last ?? shown, end)];
 }
 

@@ -14,9 +14,10 @@ type UnclearUpload = Extract<Upload, { state: 'unclear' }>;
 
 export function takeUploadAnswer(scan: ScanState, answer: UploadAnswer): void {
   const { failure, retryAfterMs } = answer;
-  if (!failure) takeAccepted(scan);
-  else if (retryAfterMs === undefined) finish(scan, 'refused', { failure });
-  else takeLost(scan, failure, retryAfterMs);
+  if (!failure) return takeAccepted(scan);
+  if (retryAfterMs !== undefined) return takeLost(scan, failure, retryAfterMs);
+  finish(scan, { failure });
+  note(scan, 'refused');
 }
 
 /** The backoff is over: where the socket is usable and has told nothing newer, the job still waits. */
@@ -29,9 +30,10 @@ export function tickUpload(scan: ScanState, picture: UnclearUpload): void {
 /** A transport has told, by what it knew at `askedAt`, that the job has no picture yet. */
 export function retryUpload(scan: ScanState, askedAt = Infinity): void {
   const { picture } = scan;
-  if (picture.state !== 'unclear' || picture.retryAt < Infinity || askedAt < picture.lostAt) return;
+  if (picture.retryAt !== Infinity || askedAt < picture.lostAt) return;
   if (picture.tries > scan.uploadRetries) {
-    return finish(scan, 'lost', { failure: picture.failure });
+    note(scan, 'lost');
+    return finish(scan, { failure: picture.failure });
   }
   scan.picture = { state: 'sending', tries: picture.tries + 1 };
   order(scan, 'upload');
@@ -48,14 +50,13 @@ function takeAccepted(scan: ScanState): void {
 }
 
 function takeLost(scan: ScanState, failure: ScanFailure, retryAfterMs: number): void {
-  const { picture, held, now } = scan;
+  const { picture, held } = scan;
   if (picture.state !== 'sending') {
     note(scan, 'through');
     return;
   }
   if (held) return concludeHeld(scan, held.end);
-  const { tries } = picture;
-  const backoffMs = scan.uploadBackoffMs * 2 ** (tries - 1);
-  const retryAt = now + Math.max(backoffMs, retryAfterMs);
-  scan.picture = { state: 'unclear', tries, failure, lostAt: now, retryAt };
+  const backoffMs = scan.uploadBackoffMs * 2 ** (picture.tries - 1);
+  const retryAt = scan.now + Math.max(backoffMs, retryAfterMs);
+  scan.picture = { ...picture, state: 'unclear', failure, lostAt: scan.now, retryAt };
 }

@@ -12,7 +12,7 @@ import { updateOf } from './update.ts';
 
 /** Follows a job over one socket, from its opening to its loss; reconnecting is the machine's business. */
 export function websocketStrategy(
-  WebSocket: SocketConstructor,
+  WebSocket: SocketConstructor | null,
   target: ScanTarget,
   declaration: object,
 ): FollowStrategy {
@@ -30,10 +30,11 @@ export function websocketStrategy(
     };
     const take = inOrder(begun, known, gate.tell, (ack) => send(JSON.stringify(ack)));
     try {
-      socket = new WebSocket(urlsOf(target).socket(begun));
+      // Where there is none, that is told as any refusal is.
+      socket = new (WebSocket as SocketConstructor)(urlsOf(target).socket(begun));
       listen(socket, gate.tell, greet, take);
     } catch (error) {
-      gate.tell({ type: 'lost', cause: `no socket could be made: ${String(error)}` });
+      gate.tell({ type: 'lost', cause: String(error) });
     }
     const stop = () => {
       gate.isOver = true;
@@ -69,7 +70,6 @@ function inOrder(
 ): (frame: unknown) => void {
   let newest = begun;
   let hello: HelloMessage | undefined;
-  let isUsable = false;
   /** What came before that which lies between it and the newest known ([RS5]). */
   const ahead: ProgressMessage[] = [];
   const latest = () => (newest && isAfter(newest, known()) ? newest : known());
@@ -91,10 +91,10 @@ function inOrder(
     else hello ??= message;
     for (const one of ahead.splice(0).sort((a, b) => a.seq - b.seq)) passOn(one);
     if (ahead.length > 0 || message?.type !== 'progress') tell({ type: 'heard' });
-    if (isUsable || !hello) return;
     // What hello announced is known, from this socket or from elsewhere ([CL9]).
-    isUsable = hello.seq === 0 || !isAfter(hello, latest());
-    if (isUsable) tell({ type: 'usable', quietMs: hello.keepAliveMs ?? keepAliveMs });
+    if (!hello || (hello.seq > 0 && isAfter(hello, latest()))) return;
+    tell({ type: 'usable', quietMs: hello.keepAliveMs ?? keepAliveMs });
+    hello = undefined;
   };
 }
 

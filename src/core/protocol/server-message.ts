@@ -64,45 +64,45 @@ export function isFinal(data: ProgressData): boolean {
 
 /** Reads a frame from the server; undefined for what this client does not know, so that servers may add. */
 export function parseServerMessage(frame: unknown): ServerMessage | undefined {
-  if (typeof frame !== 'string') return undefined;
-  let raw: unknown;
+  return readServerMessage(parseJson(frame));
+}
+
+/** Undefined for what is no JSON. */
+export function parseJson(text: unknown): unknown {
   try {
-    raw = JSON.parse(frame);
+    return JSON.parse(text as string);
   } catch {
     return undefined;
   }
-  return readServerMessage(raw);
 }
 
-/** The same for a message that is parsed already, as in `updates` of a status answer. */
+/** The same for a message that is parsed already, as in `updates` of a status answer; what no app reads is not looked at. */
 export function readServerMessage(raw: unknown): ServerMessage | undefined {
-  if (!isCursor(raw) || typeof raw['jobId'] !== 'string') return undefined;
-  const isProgress = raw['type'] === 'progress' && isCount(raw['timestamp']);
-  if (raw['type'] !== 'hello' && !(isProgress && isProgressData(raw['data']))) return undefined;
-  return raw as unknown as ServerMessage;
+  if (!isCursor(raw)) return undefined;
+  const isProgress = raw['type'] === 'progress' && isProgressData(raw['data']);
+  return isProgress || raw['type'] === 'hello' ? (raw as unknown as ServerMessage) : undefined;
 }
 
 /** What messages and status answers have in common; null is as nothing. */
-export function tellsProgress(raw: unknown): raw is Record<string, unknown> {
+export function tellsProgress(raw: unknown): raw is Fields {
+  const fields = raw as Fields | null | undefined;
   return (
-    isRecord(raw) &&
-    typeof raw['progress'] === 'number' &&
-    typeof raw['currentStatus'] === 'string' &&
-    (raw['error'] == null || typeof raw['error'] === 'string') &&
-    (raw['result'] == null || Array.isArray((raw['result'] as Partial<FinalResult>).books))
+    typeof fields?.['progress'] === 'number' &&
+    typeof fields['currentStatus'] === 'string' &&
+    (fields['error'] == null || typeof fields['error'] === 'string') &&
+    (fields['result'] == null || Array.isArray((fields['result'] as Partial<FinalResult>).books))
   );
 }
 
-export function isCursor(raw: unknown): raw is Record<string, unknown> {
-  return isRecord(raw) && isCount(raw['epoch']) && isCount(raw['seq']);
+export function isCursor(raw: unknown): raw is Fields {
+  const fields = raw as Fields | null | undefined;
+  return isCount(fields?.['epoch']) && isCount(fields?.['seq']);
 }
+
+type Fields = Record<string, unknown>;
 
 function isProgressData(data: unknown): boolean {
   return tellsProgress(data) && isCount(data['processedItems']) && isCount(data['totalItems']);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function isCount(value: unknown): value is number {

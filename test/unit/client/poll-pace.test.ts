@@ -4,7 +4,7 @@ import type { HttpOutcome } from '../../../src/client/send-request.ts';
 import { defaultTimings } from '../../../src/client/timings.ts';
 
 const pace: PollPace = { dueAt: 10_000, failures: 0, failingSince: 8_000 };
-const bad: HttpOutcome = { status: 503, retryAfterMs: 0 };
+const bad: HttpOutcome = { status: 503, retryAfterMs: 0, cause: 'answered 503' };
 
 const dueAt = (from: PollPace, answer: HttpOutcome | null, now: number) => {
   const step = nextPoll(from, answer, now, defaultTimings);

@@ -48,7 +48,8 @@ describe('newJobId()', () => {
 });
 
 describe('readUpload()', () => {
-  const answer = (status: number, body?: unknown) => readUpload({ status, body, retryAfterMs: 0 });
+  const answer = (status: number, body?: unknown) =>
+    readUpload({ status, body, retryAfterMs: 0, cause: `answered ${status}` });
   const body = (retryable: boolean) => ({ error: true, message: 'm', code: 'c', retryable });
   it.each([
     ['[UP1] 202', answer(202, {}), { kind: 'accepted' }],
