@@ -46,7 +46,8 @@ export default defineConfig({
           name: 'system',
           include: ['test/system/**/*.test.ts'],
           ...slow,
-          fileParallelism: false,
+          // Each starts a worker of its own, and mostly waits.
+          maxWorkers: 3,
         },
       },
       {
