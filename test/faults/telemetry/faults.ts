@@ -16,6 +16,8 @@ export interface Faults {
   /** Each message is sent twice, and each of the two delivered up to so many seconds late. */
   readonly doublesWithinSeconds: number;
   readonly holds: readonly Hold[];
+  /** What ids of jobs hold from their second digit on to be held: those of scans before are left alone. */
+  readonly heldJobs: string;
   readonly seed: number;
 }
 
@@ -25,6 +27,7 @@ export const noFaults: Faults = {
   d1AnswersLost: 0,
   doublesWithinSeconds: 0,
   holds: [],
+  heldJobs: '',
   seed: 1,
 };
 

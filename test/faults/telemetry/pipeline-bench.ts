@@ -39,6 +39,7 @@ export class PipelineBench {
   readonly worker: WorkerProcess;
   readonly state: LocalState;
   readonly #configFolder: string;
+  #marker = '';
 
   private constructor(worker: WorkerProcess, configFolder: string) {
     this.worker = worker;
@@ -69,8 +70,10 @@ export class PipelineBench {
     await this.worker.launch();
   }
 
+  /** Holds are for scans that begin after this. */
   async setFaults(faults: Partial<Faults>): Promise<void> {
-    const body = JSON.stringify({ ...noFaults, ...faults });
+    this.#marker = hex(4).slice(1);
+    const body = JSON.stringify({ ...noFaults, heldJobs: this.#marker, ...faults });
     await fetch(`${this.worker.url}/test-faults`, { method: 'POST', body });
   }
 
@@ -91,12 +94,13 @@ export class PipelineBench {
     await until(
       () => this.faults(),
       (report) => scans.filter(({ jobId }) => isThere(report, jobId)).length >= enough,
+      60_000,
     );
   }
 
   /** A scan by the real client; every second one is part of a trace of its app's. */
   scan(pace: Pace = quick, onProgress?: (progress: ScanProgress) => void): ClientScan {
-    const own = newScan(pace);
+    const own = newScan(pace, this.#marker);
     const heard: ScanProgress[] = [];
     let reported = false;
     const outcome = scan(own.picture, {
@@ -163,8 +167,9 @@ export class PipelineBench {
   }
 }
 
-export function newScan(pace: Pace = quick): OwnScan {
-  const jobId = randomUUID();
+export function newScan(pace: Pace = quick, marker = ''): OwnScan {
+  const random = randomUUID();
+  const jobId = `${random[0]}${marker}${random.slice(1 + marker.length)}`;
   const inTrace = Number.parseInt(jobId[0] ?? '0', 16) % 2 === 0;
   const app = inTrace ? { traceId: hex(16), spanId: hex(8) } : null;
   return { jobId, picture: pacedPicture(jobId, pace), beganAt: Date.now(), app };

@@ -35,8 +35,9 @@ class Edge {
 
   /** Notes that entries have come to a point, and keeps them there if they are to be held. */
   async pass(point: Point, entries: readonly Entry[]): Promise<void> {
-    const { holds } = this.#faults;
-    const isHeld = ({ entry }: Entry) =>
+    const { holds, heldJobs } = this.#faults;
+    const isHeld = ({ jobId, entry }: Entry) =>
+      jobId.startsWith(heldJobs, 1) &&
       holds.some((hold) => hold.point === point && entry.startsWith(hold.entry));
     for (const each of entries) {
       const { jobId, entry } = each;
