@@ -2,7 +2,7 @@ import type { Contender } from './contender.ts';
 import { measureCuts, type CutCost } from './measures/cuts.ts';
 import { faults, measureFault } from './measures/faults.ts';
 import { measureHalfOpen } from './measures/half-open.ts';
-import { measureLatency, type Latency } from './measures/latency.ts';
+import { loads, measureLatency, type Latency } from './measures/latency.ts';
 import type { Sizes } from './measures/sizes.ts';
 import { measureWire, type WireCost } from './measures/wire.ts';
 import type { ContenderResult } from './results.ts';
@@ -35,9 +35,9 @@ export async function measureAll(
 
 async function measureBusy(contender: Contender, sizes: Sizes) {
   const latency: Latency[] = [];
-  for (const atOnce of [1, 10, 100] as const) {
-    const what = `${contender.name}: latency, ${atOnce} at once`;
-    latency.push(await step(what, () => measureLatency(contender, atOnce, sizes)));
+  for (const load of loads) {
+    const what = `${contender.name}: latency, ${load.atOnce} at once, ${load.begins}`;
+    latency.push(await step(what, () => measureLatency(contender, load, sizes)));
   }
   const wire = await step(`${contender.name}: wire`, () => measureWire(contender, sizes));
   const cuts = await step(`${contender.name}: ${sizes.cuts} cuts`, () =>

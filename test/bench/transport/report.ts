@@ -1,5 +1,6 @@
 import { faultCapMs, faults } from './measures/faults.ts';
 import { halfOpenCapMs } from './measures/half-open.ts';
+import { loads } from './measures/latency.ts';
 import type { ContenderResult, Results } from './results.ts';
 import { markdownTable } from '../table.ts';
 
@@ -23,16 +24,16 @@ export function report({ machine, command, sizes, contenders }: Results): string
 }
 
 function measures(cuts: number): [string, Show, Read][] {
-  const perLevel = [0, 1, 2].flatMap((level): [string, Show, Read][] => {
-    const atOnce = [1, 10, 100][level];
-    const what = `Update latency, ${atOnce} ${level === 0 ? 'scan' : 'scans at once'}`;
+  const perLoad = loads.flatMap(({ atOnce, begins }, index): [string, Show, Read][] => {
+    const scans = atOnce === 1 ? '1 scan' : `${atOnce} scans at once`;
+    const what = `Update latency, ${scans}${begins === 'burst' ? ' in a burst' : ''}`;
     return [
-      [`${what}, p50`, ms, (result) => result.latency[level]?.p50Ms ?? Number.NaN],
-      [`${what}, p99`, ms, (result) => result.latency[level]?.p99Ms ?? Number.NaN],
+      [`${what}, p50`, ms, (result) => result.latency[index]?.p50Ms ?? Number.NaN],
+      [`${what}, p99`, ms, (result) => result.latency[index]?.p99Ms ?? Number.NaN],
     ];
   });
   return [
-    ...perLevel,
+    ...perLoad,
     ['Connections a scan', count, ({ wire }) => wire.connections],
     ['Bytes up a scan', count, ({ wire }) => wire.bytesUp],
     ['Bytes down a scan', count, ({ wire }) => wire.bytesDown],
