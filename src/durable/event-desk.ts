@@ -6,8 +6,6 @@ import type { Outbox } from './outbox.ts';
 
 /** What is still likely to become better known within moments need not be sent twice. */
 const settleSoonMs = 1_500;
-/** A job is opened as its picture is sent, and the event that its coming makes takes the first one's place. */
-const pictureSoonMs = 10_000;
 
 /** Turns a job's state into its two events, and puts each better-informed revision into the outbox. */
 export class EventDesk {
@@ -21,8 +19,12 @@ export class EventDesk {
 
   started(job: Job, now: number): void {
     const seen = this.#store.following();
-    const dueAt = job.phase === 'waiting' ? now + pictureSoonMs : now;
-    this.#put((revision) => scanStarted(job, seen, this.#store.origin(), revision), now, dueAt);
+    this.#put((revision) => scanStarted(job, seen, this.#store.origin(), revision), now, now);
+  }
+
+  /** Whether the job's start was put into the outbox. */
+  get hasStarted(): boolean {
+    return this.#store.ledger().revisions['bookshelf_scan_started'] !== undefined;
   }
 
   /** `over`: nothing more is waited for, so what has not arrived is lost. */
@@ -37,6 +39,7 @@ export class EventDesk {
     };
     const from = this.#store.origin();
     const dueAt = over ? now : now + settleSoonMs;
+    if (!this.hasStarted) this.started(job, now);
     this.#put((revision) => scanCompleted(job, seen, settled, facts, from, revision), now, dueAt);
     this.#store.saveLedger({ ...this.#store.ledger(), settled: over || settled.delivery !== null });
   }

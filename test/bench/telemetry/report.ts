@@ -1,9 +1,8 @@
 import { median } from '../statistics.ts';
 import { markdownTable } from '../table.ts';
 import { recordWays } from './measures/recording.ts';
-import { levels, type Block, type Cell } from './measures/request-path.ts';
+import type { Block, Cell } from './measures/request-path.ts';
 import { pairedRatio } from './ratios.ts';
-import type { RequestKind } from './request-kinds.ts';
 import type { Recorded, Results } from './results.ts';
 import { variants } from './variants.ts';
 
@@ -22,8 +21,6 @@ function pathTables(path: readonly Cell[]): string[] {
   return [
     'Request path. In brackets: as a multiple of no telemetry, the median of paired rounds and its 95 % interval.',
     pathTable(path),
-    'One scan: a socket, an upload and two polls, added up; as a multiple of no telemetry.',
-    scanPathTable(path),
     'All kinds and levels alike, as a multiple of no telemetry.',
     summaryTable(path),
   ];
@@ -66,35 +63,6 @@ function pathCell(cell: Cell, variant: number, read: Read): string {
   const shown = ms(median(values));
   if (variant === last) return shown;
   return `${shown} (${ratioText(values, column(cell, last, read))})`;
-}
-
-const requestsOfScan: Readonly<Record<RequestKind, number>> = {
-  socket: 1,
-  upload: 1,
-  status: 2,
-  ready: 0,
-};
-
-function scanPathTable(cells: readonly Cell[]): string {
-  const rows = levels.flatMap((level) =>
-    reads.map(([what, read]) => {
-      const own = cells.filter(({ atOnce }) => atOnce === level);
-      const texts = variants.slice(0, last).map((_, index) => {
-        return ratioText(scanPath(own, index, read), scanPath(own, last, read));
-      });
-      return [`${level} at once, ${what}`, ...texts];
-    }),
-  );
-  return markdownTable([['', ...variants.slice(0, last).map(({ name }) => name)], ...rows]);
-}
-
-/** What the requests of one scan take together, round by round. */
-function scanPath(cells: readonly Cell[], variant: number, read: Read): number[] {
-  const columns = cells.map((cell) =>
-    column(cell, variant, read).map((value) => value * requestsOfScan[cell.kind]),
-  );
-  const [first = []] = columns;
-  return first.map((_, round) => columns.reduce((sum, values) => sum + (values[round] ?? 0), 0));
 }
 
 function summaryTable(cells: readonly Cell[]): string {
