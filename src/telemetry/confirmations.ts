@@ -11,6 +11,8 @@ export interface ConfirmationLimits {
   readonly atOnce: number;
   /** Objects of all batches that are still to be told; beyond it a batch waits for its own. */
   readonly pending: number;
+  /** How long objects wait while the queue has more messages, ms. */
+  readonly backlogMs: number;
   /** How long the objects of a batch are waited for; what is not confirmed by then is sent again. */
   readonly patienceMs: number;
 }
@@ -20,12 +22,14 @@ export const confirmationLimits: ConfirmationLimits = {
   atOnce: 8,
   // About a kilobyte each.
   pending: 1_000,
+  // Locally objects share one thread with consumer and D1, and each takes as long as a batch.
+  backlogMs: 1_000,
   // 30 s after a batch is answered the runtime ends what still runs, and would say nothing of it.
   patienceMs: 20_000,
 };
 
 /** Resolves after `ms`, or rejects once the signal is aborted. */
-export type Wait = (ms: number, options: { readonly signal: AbortSignal }) => Promise<void>;
+export type Wait = (ms: number, options?: { readonly signal: AbortSignal }) => Promise<void>;
 
 /** Tells objects that their entries are safe, while the queue brings the next batch. One for an isolate. */
 export class Confirmations {
@@ -43,9 +47,10 @@ export class Confirmations {
     return this.#pending > this.#limits.pending;
   }
 
-  /** Resolves when all objects are told or given up; what fails is logged. */
-  async tell(receipts: Receipts, confirm: Confirm): Promise<void> {
+  /** Resolves when all objects are told or given up; what fails is logged. Rows of a backlog go first. */
+  async tell(receipts: Receipts, confirm: Confirm, hasBacklog: boolean): Promise<void> {
     this.#pending += receipts.size;
+    if (hasBacklog && !this.isFull) await this.#wait(this.#limits.backlogMs);
     const patience = startPatience(this.#wait, this.#limits.patienceMs);
     const jobs = receipts.entries();
     const teller = async () => {

@@ -51,7 +51,8 @@ export async function consumeTelemetry(
   else for (const { delivery } of outcome.written) delivery.ack();
   retryLater(outcome);
   const { confirmations } = parts;
-  const telling = confirmations.tell(receiptsOf(outcome.written, times), parts.confirm);
+  const hasBacklog = batch.metadata.metrics.backlogCount > 0;
+  const telling = confirmations.tell(receiptsOf(outcome.written, times), parts.confirm, hasBacklog);
   if (confirmations.isFull) await telling;
   else parts.waitUntil(telling);
 }

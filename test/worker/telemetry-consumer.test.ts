@@ -146,14 +146,14 @@ describe('the queue consumer', () => {
 
   it('waits for its objects where too many are still to be told', async () => {
     const told = Promise.withResolvers<void>();
-    const limits = { atOnce: 1, pending: 0, patienceMs: 60_000 };
+    const limits = { atOnce: 1, pending: 0, backlogMs: 0, patienceMs: 60_000 };
     const waitUntil = vi.fn<(work: Promise<void>) => void>();
     let isAnswered = false;
     const answering = consumeTelemetry(batchOf(healthy()), {
       write: async () => undefined,
       canWrite: async () => true,
       confirm: () => told.promise,
-      confirmations: new Confirmations(limits, (ms, options) => scheduler.wait(ms, options)),
+      confirmations: new Confirmations(limits, async (ms, options) => scheduler.wait(ms, options)),
       waitUntil,
       now: Date.now,
     }).then(() => (isAnswered = true));

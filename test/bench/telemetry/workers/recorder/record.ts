@@ -4,7 +4,7 @@ import type { TelemetryMessage } from '../../../../../src/telemetry/messages.ts'
 import { cloneScans } from '../../clone-scan.ts';
 import type { RecordOrder, RecordResult } from '../../recorder-answers.ts';
 import { countDatabase, databaseCosts } from './counted-database.ts';
-import { throughQueue } from './through-queue.ts';
+import { throughQueue, toSend } from './through-queue.ts';
 
 const batchSize = 100;
 
@@ -25,8 +25,14 @@ export async function record(order: RecordOrder, env: Env): Promise<RecordResult
   const before = { ...databaseCosts };
   const jobs = new Set(messages.map(({ jobId }) => jobId));
   Object.assign(recording, { by: order.by, jobs, handled: 0, confirmed: 0 });
+  const batches = toSend(messages);
   const startedAt = performance.now();
-  const confirmedAt = await pass(messages, env).finally(() => (recording.by = null));
+  const passing =
+    order.by === 'consumer'
+      ? throughConsumer(messages, env)
+      : throughQueue(batches, env, recording);
+  await passing.finally(() => (recording.by = null));
+  const confirmedAt = performance.now();
   const { rowsRead, rowsWritten, lastWriteAt } = databaseCosts;
   const writtenAt = order.by === 'queue alone' ? confirmedAt : lastWriteAt;
   return {
@@ -43,20 +49,14 @@ function inWholeBatches<T>(messages: readonly T[]): readonly T[] {
   return messages.slice(0, messages.length - (messages.length % batchSize));
 }
 
-/** Resolves with the time at which all of them had reached their end. */
-async function pass(messages: readonly TelemetryMessage[], env: Env): Promise<number> {
-  if (recording.by === 'consumer') await throughConsumer(messages, env);
-  else await throughQueue(messages, env, recording);
-  return performance.now();
-}
-
 async function throughConsumer(messages: readonly TelemetryMessage[], env: Env): Promise<void> {
   const nobody = { idFromName: () => '', get: () => ({ confirm: async () => undefined }) };
   const own = { ...env, SCAN_JOB: nobody as never };
+  const metadata = { metrics: { backlogCount: 0, backlogBytes: 0 } };
   for (let from = 0; from < messages.length; from += batchSize) {
     const bodies = messages.slice(from, from + batchSize);
     const delivered = bodies.map((body) => ({ body, id: '', attempts: 1, ack() {}, retry() {} }));
-    const batch = { queue: 'bookshelf-scan-events', messages: delivered, ackAll() {} };
+    const batch = { queue: 'bookshelf-scan-events', messages: delivered, metadata, ackAll() {} };
     await consume(batch as never, own, { waitUntil() {} } as never);
   }
 }

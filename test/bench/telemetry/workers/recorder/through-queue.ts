@@ -16,12 +16,12 @@ export interface Progress {
 
 /** Sends messages, and waits until all have passed the consumer and, but for one that does nothing, the objects. */
 export async function throughQueue(
-  messages: readonly TelemetryMessage[],
+  batches: readonly TelemetryMessage[][],
   env: Env,
   progress: Progress,
 ): Promise<void> {
-  for (const batch of sendBatches(messages))
-    await env.SCAN_EVENTS.sendBatch(batch.map((body) => ({ body })));
+  const messages = batches.flat();
+  for (const batch of batches) await env.SCAN_EVENTS.sendBatch(batch.map((body) => ({ body })));
   const until = performance.now() + limitMs;
   const isOver = () =>
     progress.handled >= messages.length &&
@@ -33,7 +33,8 @@ export async function throughQueue(
   }
 }
 
-function sendBatches(messages: readonly TelemetryMessage[]): TelemetryMessage[][] {
+/** What can be sent at once. */
+export function toSend(messages: readonly TelemetryMessage[]): TelemetryMessage[][] {
   const batches: TelemetryMessage[][] = [];
   let room = 0;
   for (const message of messages) {
