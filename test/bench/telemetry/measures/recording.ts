@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { askWorker } from '../ask-worker.ts';
 import { BareInserts, openBareDatabase } from '../bare-inserts.ts';
 import type { BenchWorker } from '../bench-worker.ts';
@@ -23,6 +24,8 @@ export type Recording = Readonly<Record<RecordWay, number[]>>;
 
 const batchSize = 100;
 const atOnce = 8;
+/** By then the alarms of objects that were opened for a measure have been, ms. */
+const alarmsMs = 11_000;
 
 /**
  * The same scans, by plain inserts into SQLite and by what is ours, in turn. Of `scans` those through the
@@ -103,7 +106,10 @@ async function recordKnown(worker: BenchWorker, order: RecordOrder): Promise<Rec
     for (const jobId of ids) await askWorker(worker, `/scan/ready/${jobId}`, {});
   };
   await Promise.all(Array.from({ length: atOnce }, open));
-  return askToRecord(worker, order);
+  const alarmsOver = setTimeout(alarmsMs);
+  const result = await askToRecord(worker, order);
+  await alarmsOver;
+  return result;
 }
 
 export function askToRecord(worker: BenchWorker, order: RecordOrder): Promise<RecordResult> {
