@@ -83,8 +83,10 @@ function recordingTable({ recording }: Recorded): string {
   const titles = {
     bare: 'bare inserts, node:sqlite',
     consumer: 'consumer alone',
-    queue: 'queue, consumer, confirmed by objects',
-    'queue, no objects': 'the same, objects that do not exist',
+    'queue alone': 'queue with a consumer that writes nothing',
+    queue: 'queue and consumer, until the last row is in D1',
+    confirmed: 'the same, until all is confirmed to objects',
+    'no objects': 'until all is confirmed, objects that do not exist',
   };
   const rows = recordWays.map((way) => [
     titles[way],

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { askWorker } from '../ask-worker.ts';
 import { BareInserts, openBareDatabase } from '../bare-inserts.ts';
 import type { BenchWorker } from '../bench-worker.ts';
@@ -8,13 +9,23 @@ import { cloneScans, type ScanTemplate } from '../clone-scan.ts';
 import type { RecordOrder, RecordResult } from '../recorder-answers.ts';
 import type { Sizes } from './sizes.ts';
 
-export const recordWays = ['bare', 'consumer', 'queue', 'queue, no objects'] as const;
+export const recordWays = [
+  'bare',
+  'consumer',
+  'queue alone',
+  'queue',
+  'confirmed',
+  'no objects',
+] as const;
 export type RecordWay = (typeof recordWays)[number];
 
 /** Scans recorded in a second, round by round. */
 export type Recording = Readonly<Record<RecordWay, number[]>>;
 
 const batchSize = 100;
+const atOnce = 8;
+/** By then the alarms of objects that were opened for a measure have been, ms. */
+const alarmsMs = 11_000;
 
 /**
  * The same scans, by plain inserts into SQLite and by what is ours, in turn. Of `scans` those through the
@@ -24,21 +35,22 @@ export async function measureRecording(
   worker: BenchWorker,
   template: ScanTemplate,
   spanShare: number,
-  { recordRounds, recordScans, queueScans }: Sizes,
+  sizes: Sizes,
 ): Promise<Recording> {
   const folder = await mkdtemp(join(tmpdir(), 'bookshelf-bare-'));
   const database = openBareDatabase(join(folder, 'bare.sqlite'));
   const inserts = new BareInserts(database);
-  const rates: Recording = { bare: [], consumer: [], queue: [], 'queue, no objects': [] };
-  const order = (count: number) => ({ template, jobIds: newIds(count), spanShare });
+  const rates: Recording = {
+    bare: [],
+    consumer: [],
+    'queue alone': [],
+    queue: [],
+    confirmed: [],
+    'no objects': [],
+  };
   try {
-    for (let round = -1; round < recordRounds; round++) {
-      const found: Record<RecordWay, number> = {
-        bare: insertBare(inserts, order(recordScans)),
-        consumer: await recordBy(worker, { ...order(recordScans), by: 'consumer' }),
-        queue: await recordKnown(worker, { ...order(queueScans), by: 'queue' }),
-        'queue, no objects': await recordBy(worker, { ...order(queueScans), by: 'queue' }),
-      };
+    for (let round = -1; round < sizes.recordRounds; round++) {
+      const found = await measureRound(worker, inserts, { template, spanShare }, sizes);
       // The first round warms up.
       if (round >= 0) for (const way of recordWays) rates[way].push(found[way]);
     }
@@ -49,8 +61,34 @@ export async function measureRecording(
   return rates;
 }
 
-function newIds(count: number): string[] {
-  return Array.from({ length: count }, () => crypto.randomUUID());
+type Kind = Pick<RecordOrder, 'template' | 'spanShare'>;
+
+async function measureRound(
+  worker: BenchWorker,
+  inserts: BareInserts,
+  kind: Kind,
+  { recordScans, queueScans }: Sizes,
+): Promise<Record<RecordWay, number>> {
+  const order = (count: number, by: RecordOrder['by'] = 'queue') => {
+    return { ...kind, by, jobIds: Array.from({ length: count }, () => crypto.randomUUID()) };
+  };
+  const bare = insertBare(inserts, order(recordScans));
+  const consumer = await askToRecord(worker, order(recordScans, 'consumer'));
+  const alone = await askToRecord(worker, order(recordScans, 'queue alone'));
+  const known = await recordKnown(worker, order(queueScans));
+  const unknown = await askToRecord(worker, order(queueScans / 2));
+  return {
+    bare,
+    consumer: perSecond(consumer.scans, consumer.writtenMs),
+    'queue alone': perSecond(alone.scans, alone.writtenMs),
+    queue: perSecond(known.scans, known.writtenMs),
+    confirmed: perSecond(known.scans, known.confirmedMs),
+    'no objects': perSecond(unknown.scans, unknown.confirmedMs),
+  };
+}
+
+function perSecond(scans: number, ms: number): number {
+  return (scans * 1000) / ms;
 }
 
 function insertBare(inserts: BareInserts, order: Omit<RecordOrder, 'by'>): number {
@@ -58,18 +96,20 @@ function insertBare(inserts: BareInserts, order: Omit<RecordOrder, 'by'>): numbe
   const startedAt = performance.now();
   for (let from = 0; from < messages.length; from += batchSize)
     inserts.write(messages.slice(from, from + batchSize));
-  return (order.jobIds.length * 1000) / (performance.now() - startedAt);
+  return perSecond(order.jobIds.length, performance.now() - startedAt);
 }
 
 /** Objects exist, each with an entry in its outbox that is confirmed. */
-async function recordKnown(worker: BenchWorker, order: RecordOrder): Promise<number> {
-  for (const jobId of order.jobIds) await askWorker(worker, `/scan/ready/${jobId}`, {});
-  return recordBy(worker, order);
-}
-
-async function recordBy(worker: BenchWorker, order: RecordOrder): Promise<number> {
-  const { ms } = await askToRecord(worker, order);
-  return (order.jobIds.length * 1000) / ms;
+async function recordKnown(worker: BenchWorker, order: RecordOrder): Promise<RecordResult> {
+  const ids = order.jobIds.values();
+  const open = async () => {
+    for (const jobId of ids) await askWorker(worker, `/scan/ready/${jobId}`, {});
+  };
+  await Promise.all(Array.from({ length: atOnce }, open));
+  const alarmsOver = setTimeout(alarmsMs);
+  const result = await askToRecord(worker, order);
+  await alarmsOver;
+  return result;
 }
 
 export function askToRecord(worker: BenchWorker, order: RecordOrder): Promise<RecordResult> {

@@ -56,7 +56,8 @@ export class ScanJob extends TelemetricScanJob {
 
   override async confirm(...given: Parameters<TelemetricScanJob['confirm']>) {
     this.#costs.requests += 1;
-    return super.confirm(...given);
+    await super.confirm(...given);
+    if (recording.jobs.has(this.ctx.id.name ?? '')) recording.confirmed += given[0].length;
   }
 }
 
@@ -81,8 +82,8 @@ export default {
     }
   },
 
-  async queue(batch, env) {
-    if (!recording.now) heard.push(...batch.messages.map(({ body }) => body));
-    await consume(batch, env);
+  async queue(batch, env, context) {
+    if (recording.by === null) heard.push(...batch.messages.map(({ body }) => body));
+    await consume(batch, env, context);
   },
 } satisfies ExportedHandler<Env>;
