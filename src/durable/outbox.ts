@@ -1,4 +1,5 @@
 import type { ScanEvent } from '../core/scan/scan-event.ts';
+import type { PackedStory } from '../core/scan/story.ts';
 import { log } from '../telemetry/log.ts';
 import type { ExportMessage, Receipt, TelemetryMessage } from '../telemetry/messages.ts';
 import type { SpanRecord } from '../telemetry/span-record.ts';
@@ -44,6 +45,8 @@ export interface OutboxParts {
   readonly sql: SqlStorage;
   readonly queues: OutboxQueues;
   readonly spans: OutboxSpans;
+  /** How the scan went, for the message of its end. */
+  readonly story: () => PackedStory | undefined;
   /** The first wait for the confirmation of what goes to D1; each further one is twice as long. */
   readonly resendMs: number;
 }
@@ -61,12 +64,14 @@ export class Outbox {
   readonly #sql: SqlStorage;
   readonly #queues: OutboxQueues;
   readonly #spans: OutboxSpans;
+  readonly #story: OutboxParts['story'];
   readonly #resendMs: number;
 
-  constructor({ sql, queues, spans, resendMs }: OutboxParts) {
+  constructor({ sql, queues, spans, story, resendMs }: OutboxParts) {
     this.#sql = sql;
     this.#queues = queues;
     this.#spans = spans;
+    this.#story = story;
     this.#resendMs = resendMs;
   }
 
@@ -119,7 +124,7 @@ export class Outbox {
     sending: Sending,
     { jobId, depth }: { jobId: string; depth: number },
   ): Promise<void> {
-    const content = JSON.parse(row.body) as Content;
+    const content = this.#withStory(JSON.parse(row.body) as Content);
     const { entry, revision, attempt, spanId } = sending;
     const traceparent = this.#spans.traceparent(spanId);
     const about = { jobId, entry, revision, attempt, putAt: row.put_at, depth, traceparent };
@@ -135,6 +140,14 @@ export class Outbox {
     if (content.kind !== 'event') return;
     this.#spans.sent(sending, startedAt, Date.now(), failure);
     this.#noteSpan(sending);
+  }
+
+  /** Told when it is sent, not when it is put: so it is not stored twice, and knows of what came between. */
+  #withStory(content: Content): Content & { story?: PackedStory } {
+    if (content.kind !== 'event' || content.event.name !== 'bookshelf_scan_completed')
+      return content;
+    const story = this.#story();
+    return story === undefined ? content : { ...content, story };
   }
 
   /** Only a span that is there can be a parent: the object may have gone while it waited for the queue. */

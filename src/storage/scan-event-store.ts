@@ -34,7 +34,7 @@ function excludedColumns(table: SQLiteTable): SQL {
 }
 
 /** An epoch is the time of a job's opening: what began before its erasure stays erased. */
-const notErased = sql`NOT EXISTS (
+export const notErased = sql`NOT EXISTS (
   SELECT 1 FROM erased_scan AS erased
   WHERE erased.job_id = json_extract(row.value, '$.jobId')
     AND erased.erased_at >= json_extract(row.value, '$.epoch'))`;
