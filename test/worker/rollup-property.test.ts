@@ -24,6 +24,7 @@ const start = Date.UTC(2026, 0, 5);
 const days = 4;
 const retentionMs = {
   scans: 3 * dayMs,
+  stories: 3 * dayMs,
   spans: dayMs,
   deadLetters: dayMs,
   minutes: dayMs,
