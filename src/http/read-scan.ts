@@ -22,7 +22,8 @@ export async function readScan(env: Env, asked: ScanQuestion): Promise<ScanDetai
   const { jobId, epoch } = asked;
   const lives = await queryScanLives(env.DB, jobId);
   const recorded = epoch === undefined ? lives[0] : lives.find((life) => life.epoch === epoch);
-  const story = recorded?.state === 'ended' ? await queryStory(env.DB, jobId, recorded.epoch) : null;
+  const story =
+    recorded?.state === 'ended' ? await queryStory(env.DB, jobId, recorded.epoch) : null;
   const isAsked = mayKnowMore(env, asked, { recorded, story, newest: lives[0] });
   const live = isAsked ? await askObject(env, jobId, recorded) : undefined;
   const epochs = new Set([...(live === undefined ? [] : [live.event.epoch]), ...epochsOf(lives)]);
@@ -54,7 +55,9 @@ async function askObject(
   recorded: ScanRecord | undefined,
 ): Promise<LiveScan | undefined> {
   try {
-    return await env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).describe();
+    const live = await env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).describe();
+    // The types of RPC make lists of tuples.
+    return live as LiveScan | undefined;
   } catch (error) {
     if (recorded === undefined) throw error;
     log('warn', 'object did not tell of its scan', { jobId, error: String(error) });

@@ -40,7 +40,9 @@ export async function queryInFlightList(
   const scans = await db
     .select(columns)
     .from(scanStarted)
-    .where(and(range, keptBy(filter), edge === null ? undefined : isNotBefore(edge), notExists(ended)))
+    .where(
+      and(range, keptBy(filter), edge === null ? undefined : isNotBefore(edge), notExists(ended)),
+    )
     .orderBy(desc(openedAt), desc(jobId))
     .limit(limit);
   const full = scans.length === limit ? scans.at(-1) : undefined;

@@ -116,7 +116,10 @@ export function nextStep(job: RunningJob, now: number): NextStep {
   if (job.step === 'conclude') return { kind: 'conclude' };
   if (job.attempts >= maxReadAttempts)
     return { kind: 'end', outcome: 'failed', failure: interrupted };
-  const calls = [...endCall(job.calls, 'interrupted', now), { startedAt: now, endedAt: null, end: null }];
+  const calls = [
+    ...endCall(job.calls, 'interrupted', now),
+    { startedAt: now, endedAt: null, end: null },
+  ];
   return { kind: 'read', job: { ...job, attempts: job.attempts + 1, calls } };
 }
 

@@ -30,7 +30,13 @@ export interface KnownScan {
 }
 
 /** Puts together what is known of a scan. */
-export function tellScan({ scan, story: packed, source, epochs, traceKept }: KnownScan): ScanDetail {
+export function tellScan({
+  scan,
+  story: packed,
+  source,
+  epochs,
+  traceKept,
+}: KnownScan): ScanDetail {
   const { jobId, epoch, traceId } = scan;
   const story = packed === null ? noStory : unpackStory(packed, epoch);
   return {

@@ -42,7 +42,11 @@ function beginning(scan: ScanRecord, { readyAt, uploadStartedAt }: Story): ScanF
 }
 
 function callFacts({ startedAt, endedAt, end }: Story['calls'][number], call: number): ScanFact[] {
-  const began: ScanFact = { kind: call === 1 ? 'call_began' : 'call_repeated', at: startedAt, call };
+  const began: ScanFact = {
+    kind: call === 1 ? 'call_began' : 'call_repeated',
+    at: startedAt,
+    call,
+  };
   if (endedAt === null || end === null) return [began];
   return [began, { kind: 'call_ended', at: endedAt, call, end }];
 }

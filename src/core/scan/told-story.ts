@@ -92,7 +92,16 @@ export function unpackStory(packed: PackedStory, epoch: number): Story {
 }
 
 function unpackUpdate(
-  [seq, after, stage, progress, processedItems, totalItems, currentStatus, error]: PackedStory['updates'][number],
+  [
+    seq,
+    after,
+    stage,
+    progress,
+    processedItems,
+    totalItems,
+    currentStatus,
+    error,
+  ]: PackedStory['updates'][number],
   packed: PackedStory,
   time: (after: number) => number,
 ): ToldUpdate {

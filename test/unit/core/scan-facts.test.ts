@@ -27,8 +27,20 @@ describe('tellFacts()', () => {
       readyAt: t0 + 5,
       uploadStartedAt: t0 + 10,
       sockets: [
-        { openedAt: t0 + 2, resumed: false, usableAt: t0 + 8, closedAt: t0 + 4000, closeCode: null },
-        { openedAt: t0 + 4300, resumed: true, usableAt: null, closedAt: t0 + 9000, closeCode: 4408 },
+        {
+          openedAt: t0 + 2,
+          resumed: false,
+          usableAt: t0 + 8,
+          closedAt: t0 + 4000,
+          closeCode: null,
+        },
+        {
+          openedAt: t0 + 4300,
+          resumed: true,
+          usableAt: null,
+          closedAt: t0 + 9000,
+          closeCode: 4408,
+        },
       ],
       polls: [{ at: t0 + 9500, seq: 4 }],
       calls: [
