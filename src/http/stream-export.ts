@@ -59,7 +59,9 @@ async function advance(
   try {
     return await parts.next();
   } catch (error) {
-    log('error', 'export broken off', { error: String(error) });
+    // Drizzle's own error holds the statement, and D1's as its cause.
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    log('error', 'export broken off', { error: String(cause) });
     throw error;
   }
 }
