@@ -12,7 +12,7 @@ import { log } from '../telemetry/log.ts';
 
 /** Some 20 ms of D1 each, between which what is to be written gets its turn. */
 const rowsPerStep = 1_000;
-/** With seven tables 700 queries; an invocation may make 1,000. A backlog is caught up over several runs. */
+/** With eight tables 800 queries; an invocation may make 1,000. A backlog is caught up over several runs. */
 const stepsPerTable = 100;
 
 /** Deletes what is past its retention at `now`, epoch ms. A table that fails holds up no other. */
@@ -30,6 +30,7 @@ export async function deleteOldRows(
 }
 
 const retentionOf: Record<AgingTable, keyof Config['retentionMs']> = {
+  scan_story: 'stories',
   scan_started: 'scans',
   scan_completed: 'scans',
   span: 'spans',

@@ -14,6 +14,7 @@ import { ScanTrace } from './scan-trace.ts';
 import { SocketSpans } from './socket-spans.ts';
 import { SpanBuffer } from './span-buffer.ts';
 import { StageSpans } from './stage-spans.ts';
+import { tellStory } from './tell-story.ts';
 import { TraceDesk } from './trace-desk.ts';
 
 /** The parts that one job's object is made of. */
@@ -29,6 +30,7 @@ export function composeParts(ctx: DurableObjectState, env: Env): JobParts {
     store,
     queues,
     spans: new OutboxSpans(trace),
+    story: () => tellStory(store),
     resendMs: config.outboxResendMs,
   });
   const sockets = new SocketSpans(trace);

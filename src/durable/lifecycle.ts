@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Declaration } from '../core/protocol/client-message.ts';
 import type { Outcome } from '../core/protocol/words.ts';
-import { declare, notFollowed, type Following } from '../core/scan/following.ts';
+import { declare, journalOf, notFollowed, type Following } from '../core/scan/following.ts';
 import {
   endJob,
   openJob,
@@ -110,9 +110,11 @@ export class Lifecycle {
     store.atomically(() => {
       store.saveJob(job);
       trace.reopen(now);
-      const { declaration } = store.following();
-      if (store.following().delivered !== null)
-        store.saveFollowing({ ...notFollowed, declaration });
+      const seen = store.following();
+      if (seen.delivered !== null) {
+        const { declaration } = seen;
+        store.saveFollowing({ ...notFollowed, declaration, journal: journalOf(seen) });
+      }
       store.saveLedger({ ...store.ledger(), settled: false });
       desk.started(job, now);
     });

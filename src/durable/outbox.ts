@@ -1,4 +1,5 @@
 import type { ScanEvent } from '../core/scan/scan-event.ts';
+import type { PackedStory } from '../core/scan/story.ts';
 import { log } from '../telemetry/log.ts';
 import type { ExportMessage, Receipt, TelemetryMessage } from '../telemetry/messages.ts';
 import type { SpanRecord } from '../telemetry/span-record.ts';
@@ -49,6 +50,8 @@ export interface OutboxParts {
   readonly store: JobStore;
   readonly queues: OutboxQueues;
   readonly spans: OutboxSpans;
+  /** How the scan went, for the message of its end. */
+  readonly story: () => PackedStory | undefined;
   /** The first wait for the confirmation of what goes to D1; each further one is twice as long. */
   readonly resendMs: number;
 }
@@ -61,12 +64,14 @@ export class Outbox {
   readonly #store: JobStore;
   readonly #queues: OutboxQueues;
   readonly #spans: OutboxSpans;
+  readonly #story: OutboxParts['story'];
   readonly #resendMs: number;
 
-  constructor({ store, queues, spans, resendMs }: OutboxParts) {
+  constructor({ store, queues, spans, story, resendMs }: OutboxParts) {
     this.#store = store;
     this.#queues = queues;
     this.#spans = spans;
+    this.#story = story;
     this.#resendMs = resendMs;
   }
 
@@ -110,8 +115,9 @@ export class Outbox {
     sending: Sending,
     { jobId, depth }: { jobId: string; depth: number },
   ): Promise<void> {
-    const content = this.#contentOf(sending.entry);
-    if (content === undefined) return;
+    const stored = this.#contentOf(sending.entry);
+    if (stored === undefined) return;
+    const content = this.#withStory(stored);
     const { entry, revision, attempt, spanId } = sending;
     const traceparent = this.#spans.traceparent(spanId);
     const about = { jobId, entry, revision, attempt, putAt: sent.putAt, depth, traceparent };
@@ -132,6 +138,14 @@ export class Outbox {
   #contentOf(entry: string): Content | undefined {
     const text = this.#store.documents.text(textOf(entry));
     return text === undefined ? undefined : (JSON.parse(text) as Content);
+  }
+
+  /** Told when it is sent, not when it is put: so it is not stored twice, and knows of what came between. */
+  #withStory(content: Content): Content & { story?: PackedStory } {
+    if (content.kind !== 'event' || content.event.name !== 'bookshelf_scan_completed')
+      return content;
+    const story = this.#story();
+    return story === undefined ? content : { ...content, story };
   }
 
   /** Only a span that is there can be a parent: the object may have gone while it waited for the queue. */

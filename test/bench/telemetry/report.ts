@@ -118,6 +118,7 @@ function scanTable({ scans, storage, spans }: Recorded): string {
     ['D1 rows read, without spans, a span', ...same(`${rowsRead.scan}, ${rowsRead.span}`)],
     ['D1 bytes: scan_started', ...same(bytes.scan_started.toFixed(0))],
     ['D1 bytes: scan_completed', ...same(bytes.scan_completed.toFixed(0))],
+    ['D1 bytes: scan_story', ...same(bytes.scan_story.toFixed(0))],
     ['D1 bytes: a span', ...same(bytes.span.toFixed(0))],
     ['A span made, kept, stored by itself, µs', ...same(spanText(spans))],
   ]);

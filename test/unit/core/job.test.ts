@@ -69,6 +69,32 @@ describe('nextStep()', () => {
   });
 });
 
+describe('the calls of the provider', () => {
+  it('[JB7] are kept with when they began, when they ended and how', () => {
+    const first = nextStep(running(), 2000);
+    if (first.kind !== 'read') throw new Error('reads first');
+    const second = nextStep(first.job, 3000);
+    if (second.kind !== 'read') throw new Error('reads once more');
+    const ended = endJob(concludeNext(second.job, 500), 'completed', 3600);
+    expect(ended.calls).toEqual([
+      { startedAt: 2000, endedAt: 3000, end: 'interrupted' },
+      { startedAt: 3000, endedAt: 3500, end: 'read' },
+    ]);
+  });
+
+  it.each([
+    ['failed', 'provider_unavailable', 'failed'],
+    ['failed', 'interrupted', 'interrupted'],
+    ['timed_out', 'deadline_passed', 'stopped'],
+    ['cancelled', 'cancelled', 'stopped'],
+  ] as const)('end with a job that is %s (%s) as %s', (outcome, code, end) => {
+    const first = nextStep(running(), 2000);
+    if (first.kind !== 'read') throw new Error('reads first');
+    const { calls } = endJob(first.job, outcome, 2500, { code, message: '' });
+    expect(calls).toEqual([{ startedAt: 2000, endedAt: 2500, end }]);
+  });
+});
+
 describe('endJob()', () => {
   it('[SE7] is decided at the earlier of end and deadline', () => {
     expect(endJob(running(), 'completed', 5000).decidedAt).toBe(5000);

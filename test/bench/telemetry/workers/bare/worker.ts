@@ -53,7 +53,8 @@ function withoutTelemetry(ctx: DurableObjectState, env: Env): JobParts {
   const trace = new ScanTrace(store, buffer, share);
   const queues = { storage: env.SCAN_EVENTS, export: env.SPAN_EXPORTS };
   const spans = new OutboxSpans(trace);
-  const outbox = new NoOutbox({ store, queues, spans, resendMs: 30_000 });
+  const story = () => undefined;
+  const outbox = new NoOutbox({ store, queues, spans, story, resendMs: 30_000 });
   const sockets = new SocketSpans(trace);
   return {
     ctx,
