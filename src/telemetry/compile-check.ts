@@ -40,7 +40,7 @@ function checkOf(schema: $ZodType): Check {
         Object.entries(def.shape).map(([key, field]) => ({ key, check: checkOf(field) })),
       );
     case 'union':
-      return isAnyOf(def.options.map((option) => checkOf(option as $ZodType)));
+      return isAnyOf(def.options.map((option) => checkOf(option)));
     default:
       return never;
   }
