@@ -50,7 +50,7 @@ function checkOf(schema: $ZodType): Check {
         })),
       );
     case 'union':
-      return isAnyOf(def.options.map((option) => checkOf(option as $ZodType)));
+      return isAnyOf(def.options.map((option) => checkOf(option)));
     default:
       return never;
   }

@@ -1,6 +1,6 @@
 import { median } from '../statistics.ts';
 import { markdownTable } from '../table.ts';
-import { recordWays } from './measures/recording.ts';
+import { recordWays, type RecordRate, type RecordWay } from './measures/recording.ts';
 import type { Block, Cell } from './measures/request-path.ts';
 import { pairedRatio } from './ratios.ts';
 import type { Recorded, Results } from './results.ts';
@@ -28,7 +28,7 @@ function pathTables(path: readonly Cell[]): string[] {
 
 function recordedTables(recorded: Recorded): string[] {
   return [
-    'Scans recorded a second, medians. In brackets: as a multiple of bare inserts.',
+    'Scans recorded, medians. In brackets: as a multiple of bare inserts.',
     recordingTable(recorded),
     'One scan.',
     scanTable(recorded),
@@ -88,11 +88,17 @@ function recordingTable({ recording }: Recorded): string {
     confirmed: 'the same, until all is confirmed to objects',
     'no objects': 'until all is confirmed, objects that do not exist',
   };
+  const cell = (way: RecordWay, read: (rate: RecordRate) => number) => {
+    const values = recording[way].map(read);
+    return `${Math.round(median(values))} (${ratioText(values, recording.bare.map(read))})`;
+  };
   const rows = recordWays.map((way) => [
     titles[way],
-    `${Math.round(median(recording[way]))} (${ratioText(recording[way], recording.bare)})`,
+    cell(way, ({ perSecond }) => perSecond),
+    // Not known of a part of what goes on at the same time.
+    way === 'queue' ? '–' : cell(way, ({ cpuUs }) => cpuUs),
   ]);
-  return markdownTable([['', 'scans a second'], ...rows]);
+  return markdownTable([['', 'scans a second', 'processor time of a scan, µs'], ...rows]);
 }
 
 function scanTable({ scans, storage, spans }: Recorded): string {

@@ -61,7 +61,7 @@ const brokenMessage = fc
         enumerable: true,
         writable: true,
       });
-    return broken as unknown;
+    return broken;
   });
 
 const check = compileCheck(telemetryMessageSchema);

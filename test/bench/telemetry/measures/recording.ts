@@ -19,8 +19,14 @@ export const recordWays = [
 ] as const;
 export type RecordWay = (typeof recordWays)[number];
 
-/** Scans recorded in a second, round by round. */
-export type Recording = Readonly<Record<RecordWay, number[]>>;
+/** Of one round. */
+export interface RecordRate {
+  readonly perSecond: number;
+  /** Processor time of a scan, by all threads of whoever records, µs. */
+  readonly cpuUs: number;
+}
+
+export type Recording = Readonly<Record<RecordWay, RecordRate[]>>;
 
 const batchSize = 100;
 const atOnce = 8;
@@ -40,35 +46,25 @@ export async function measureRecording(
   const folder = await mkdtemp(join(tmpdir(), 'bookshelf-bare-'));
   const database = openBareDatabase(join(folder, 'bare.sqlite'));
   const inserts = new BareInserts(database);
-  const rates: Recording = {
-    bare: [],
-    consumer: [],
-    'queue alone': [],
-    queue: [],
-    confirmed: [],
-    'no objects': [],
-  };
+  const rounds: Record<RecordWay, RecordRate>[] = [];
   try {
-    for (let round = -1; round < sizes.recordRounds; round++) {
-      const found = await measureRound(worker, inserts, { template, spanShare }, sizes);
-      // The first round warms up.
-      if (round >= 0) for (const way of recordWays) rates[way].push(found[way]);
-    }
+    for (let round = -1; round < sizes.recordRounds; round++)
+      rounds.push(await measureRound(worker, inserts, { template, spanShare }, sizes));
   } finally {
     database.close();
     await rm(folder, { recursive: true, force: true });
   }
-  return rates;
+  // The first round warms up.
+  const rates = recordWays.map((way) => [way, rounds.slice(1).map((round) => round[way])]);
+  return Object.fromEntries(rates) as Recording;
 }
-
-type Kind = Pick<RecordOrder, 'template' | 'spanShare'>;
 
 async function measureRound(
   worker: BenchWorker,
   inserts: BareInserts,
-  kind: Kind,
+  kind: Pick<RecordOrder, 'template' | 'spanShare'>,
   { recordScans, queueScans }: Sizes,
-): Promise<Record<RecordWay, number>> {
+): Promise<Record<RecordWay, RecordRate>> {
   const order = (count: number, by: RecordOrder['by'] = 'queue') => {
     return { ...kind, by, jobIds: Array.from({ length: count }, () => crypto.randomUUID()) };
   };
@@ -79,28 +75,31 @@ async function measureRound(
   const unknown = await askToRecord(worker, order(queueScans / 2));
   return {
     bare,
-    consumer: perSecond(consumer.scans, consumer.writtenMs),
-    'queue alone': perSecond(alone.scans, alone.writtenMs),
-    queue: perSecond(known.scans, known.writtenMs),
-    confirmed: perSecond(known.scans, known.confirmedMs),
-    'no objects': perSecond(unknown.scans, unknown.confirmedMs),
+    consumer: rate(consumer, consumer.writtenMs),
+    'queue alone': rate(alone, alone.writtenMs),
+    queue: rate(known, known.writtenMs),
+    confirmed: rate(known, known.confirmedMs),
+    'no objects': rate(unknown, unknown.confirmedMs),
   };
 }
 
-function perSecond(scans: number, ms: number): number {
-  return (scans * 1000) / ms;
+function rate({ scans, cpuMs }: { scans: number; cpuMs: number }, ms: number): RecordRate {
+  return { perSecond: (scans * 1000) / ms, cpuUs: (cpuMs * 1000) / scans };
 }
 
-function insertBare(inserts: BareInserts, order: Omit<RecordOrder, 'by'>): number {
+function insertBare(inserts: BareInserts, order: Omit<RecordOrder, 'by'>): RecordRate {
   const messages = cloneScans(order.template, order.jobIds, order.spanShare);
+  const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
   for (let from = 0; from < messages.length; from += batchSize)
     inserts.write(messages.slice(from, from + batchSize));
-  return perSecond(order.jobIds.length, performance.now() - startedAt);
+  const ms = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return rate({ scans: order.jobIds.length, cpuMs: (user + system) / 1000 }, ms);
 }
 
 /** Objects exist, each with an entry in its outbox that is confirmed. */
-async function recordKnown(worker: BenchWorker, order: RecordOrder): Promise<RecordResult> {
+async function recordKnown(worker: BenchWorker, order: RecordOrder) {
   const ids = order.jobIds.values();
   const open = async () => {
     for (const jobId of ids) await askWorker(worker, `/scan/ready/${jobId}`, {});
@@ -112,6 +111,12 @@ async function recordKnown(worker: BenchWorker, order: RecordOrder): Promise<Rec
   return result;
 }
 
-export function askToRecord(worker: BenchWorker, order: RecordOrder): Promise<RecordResult> {
-  return askWorker(worker, '/bench/record', order);
+export async function askToRecord(
+  worker: BenchWorker,
+  order: RecordOrder,
+): Promise<RecordResult & { readonly cpuMs: number }> {
+  await askWorker(worker, '/bench/prepare', order);
+  const cpuBefore = worker.cpuMs();
+  const result = await askWorker<RecordResult>(worker, '/bench/record', {});
+  return { ...result, cpuMs: worker.cpuMs() - cpuBefore };
 }
