@@ -1,8 +1,8 @@
 import { and, asc } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type { ScanListFilter } from '../core/slo/scan-filter.ts';
-import { decidedIn, listedBy } from './scan-filter.ts';
-import { isAfter, isAtOrBefore, type ScanPosition } from './scan-position.ts';
+import { listedBy } from './scan-filter.ts';
+import { decidedBetween, type ScanPosition } from './scan-position.ts';
 import { scanCompleted } from './schema.ts';
 
 export type ExportedScan = typeof scanCompleted.$inferSelect;
@@ -47,7 +47,6 @@ async function readPage(
 ): Promise<ExportPage> {
   const db = drizzle(d1);
   const kept = listedBy(filter);
-  const range = and(decidedIn(filter), after === null ? undefined : isAfter(after));
   const order = [asc(decidedAt), asc(jobId)] as const;
   const [edge] =
     kept === undefined
@@ -55,14 +54,14 @@ async function readPage(
       : await db
           .select({ decidedAt, jobId })
           .from(scanCompleted)
-          .where(range)
+          .where(decidedBetween(filter, { after }))
           .orderBy(...order)
           .limit(1)
           .offset(examinedRows - 1);
   const rows = await db
     .select()
     .from(scanCompleted)
-    .where(and(range, kept, edge === undefined ? undefined : isAtOrBefore(edge)))
+    .where(and(decidedBetween(filter, { after, atOrBefore: edge ?? null }), kept))
     .orderBy(...order)
     .limit(rowsPerPage);
   const last = rows.length === rowsPerPage ? rows.at(-1) : edge;

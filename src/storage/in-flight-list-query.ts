@@ -25,12 +25,9 @@ export async function queryInFlightList(
   { filter, after, limit, now }: InFlightQuestion,
 ): Promise<InFlightPage> {
   const from = now - longestFlightMs;
-  const range = and(
-    gte(openedAt, from),
-    lt(openedAt, now + 60_000),
-    after === null ? undefined : isBefore(after),
-  );
-  const edge = await findEdge(d1, range);
+  const upper = after === null ? lt(openedAt, now + 60_000) : isBefore(after);
+  const edge = await findEdge(d1, and(gte(openedAt, from), upper));
+  const lower = edge === null ? gte(openedAt, from) : isNotBefore(edge);
   const db = drizzle(d1);
   const end = sql`${scanCompleted.jobId} = ${jobId} AND ${scanCompleted.epoch} = ${epoch}`;
   const ended = db
@@ -40,9 +37,7 @@ export async function queryInFlightList(
   const scans = await db
     .select(columns)
     .from(scanStarted)
-    .where(
-      and(range, keptBy(filter), edge === null ? undefined : isNotBefore(edge), notExists(ended)),
-    )
+    .where(and(lower, upper, keptBy(filter), notExists(ended)))
     .orderBy(desc(openedAt), desc(jobId))
     .limit(limit);
   const full = scans.length === limit ? scans.at(-1) : undefined;
@@ -70,15 +65,13 @@ function keptBy(filter: InFlightFilter): SQL | undefined {
   return and(...conditions);
 }
 
-const place = sql`(${openedAt}, ${jobId})`;
-
-function isBefore(position: ScanPosition): SQL {
-  return sql`${openedAt} <= ${position.decidedAt}
-    AND ${place} < (${position.decidedAt}, ${position.jobId})`;
+/** The index knows times only, so a bound is a time, and of one time the job decides. */
+function isBefore({ decidedAt: at, jobId: id }: ScanPosition): SQL {
+  return sql`${openedAt} <= ${at} AND (+${openedAt}, ${jobId}) < (${at}, ${id})`;
 }
 
-function isNotBefore(position: ScanPosition): SQL {
-  return sql`${place} >= (${position.decidedAt}, ${position.jobId})`;
+function isNotBefore({ decidedAt: at, jobId: id }: ScanPosition): SQL {
+  return sql`${openedAt} >= ${at} AND (+${openedAt}, ${jobId}) >= (${at}, ${id})`;
 }
 
 const columns = {

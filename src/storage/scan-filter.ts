@@ -1,4 +1,4 @@
-import { and, eq, gt, gte, lt, type SQL } from 'drizzle-orm';
+import { and, eq, gt, type SQL } from 'drizzle-orm';
 import { dimensions } from '../core/slo/rollup-dimensions.ts';
 import type { ScanFilter, ScanListFilter } from '../core/slo/scan-filter.ts';
 import { scanCompleted } from './schema.ts';
@@ -17,10 +17,6 @@ export function filteredIn(filter: ScanFilter): Partial<Record<FilteredDimension
 export function keptBy(filter: ScanFilter): SQL | undefined {
   const kept = Object.entries(filteredIn(filter)) as [FilteredDimension, string][];
   return and(...kept.map(([name, value]) => eq(scanCompleted[name], value)));
-}
-
-export function decidedIn({ from, to }: ScanFilter): SQL | undefined {
-  return and(gte(scanCompleted.decidedAt, from), lt(scanCompleted.decidedAt, to));
 }
 
 const listed = [

@@ -1,9 +1,14 @@
 import { and, desc, gte, lt, sql, type SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import type { ScanPage } from '../core/slo/read-answers.ts';
+import type { ScanPage, ScanRow } from '../core/slo/read-answers.ts';
 import type { ScanListFilter } from '../core/slo/scan-filter.ts';
-import { decidedIn, listedBy } from './scan-filter.ts';
-import { isAtOrAfter, isBefore, writeCursor, type ScanPosition } from './scan-position.ts';
+import { listedBy } from './scan-filter.ts';
+import {
+  decidedBetween,
+  isDecidedBefore,
+  writeCursor,
+  type ScanPosition,
+} from './scan-position.ts';
 import { scanCompleted } from './schema.ts';
 
 /** Rows that a page looks at in search of what its filter keeps, before it answers with what it has. */
@@ -20,39 +25,61 @@ export interface ScanListQuestion {
 const { decidedAt, jobId } = scanCompleted;
 
 /** Scans, newest first. With a filter a page may hold few scans, or none, and yet not be the last. */
-export async function queryScans(
-  d1: D1Database,
-  { filter, after, limit }: ScanListQuestion,
-): Promise<ScanPage> {
+export async function queryScans(d1: D1Database, question: ScanListQuestion): Promise<ScanPage> {
+  const { filter, after, limit } = question;
+  if (filter.q !== undefined) return searchById(d1, question, filter.q);
   const kept = listedBy(filter);
-  const range = and(decidedIn(filter), after === null ? undefined : isBefore(after));
-  const byId = filter.q === undefined ? undefined : beginsWith(filter.q);
-  const edge = kept === undefined || byId !== undefined ? null : await findEdge(d1, range);
-  const within = and(range, byId, kept, edge === null ? undefined : isAtOrAfter(edge));
+  const edge = kept === undefined ? null : await findEdge(d1, question);
   const scans = await drizzle(d1)
     .select(columns)
     .from(scanCompleted)
-    .where(within)
-    .orderBy(...(byId === undefined ? [desc(decidedAt), desc(jobId)] : unindexed))
+    .where(and(decidedBetween(filter, { before: after, atOrAfter: edge }), kept))
+    .orderBy(desc(decidedAt), desc(jobId))
     .limit(limit);
+  return toPage(question, scans, edge);
+}
+
+/** Where the rows that may be looked at end; null where the span ends before. */
+async function findEdge(
+  d1: D1Database,
+  { filter, after }: ScanListQuestion,
+): Promise<ScanPosition | null> {
+  const rows = await drizzle(d1)
+    .select({ decidedAt, jobId })
+    .from(scanCompleted)
+    .where(decidedBetween(filter, { before: after }))
+    .orderBy(desc(decidedAt), desc(jobId))
+    .limit(1)
+    .offset(examinedRows - 1);
+  return rows[0] ?? null;
+}
+
+async function searchById(
+  d1: D1Database,
+  question: ScanListQuestion,
+  q: string,
+): Promise<ScanPage> {
+  const { filter, after, limit } = question;
+  const scans = await drizzle(d1)
+    .select(columns)
+    .from(scanCompleted)
+    .where(and(beginsWith(q), isDecidedBefore(filter, after), listedBy(filter)))
+    .orderBy(sql`+${decidedAt} DESC`, sql`+${jobId} DESC`)
+    .limit(limit);
+  return toPage(question, scans, null);
+}
+
+function toPage(
+  { filter, limit }: ScanListQuestion,
+  scans: ScanRow[],
+  edge: ScanPosition | null,
+): ScanPage {
   const last = scans.length === limit ? scans.at(-1) : edge;
   return {
     scans,
     nextCursor: last == null ? null : writeCursor(last, filter.from),
     searchedTo: last?.decidedAt ?? filter.from,
   };
-}
-
-/** Where the rows that may be looked at end; null where the span ends before. */
-async function findEdge(d1: D1Database, range: SQL | undefined): Promise<ScanPosition | null> {
-  const rows = await drizzle(d1)
-    .select({ decidedAt, jobId })
-    .from(scanCompleted)
-    .where(range)
-    .orderBy(desc(decidedAt), desc(jobId))
-    .limit(1)
-    .offset(examinedRows - 1);
-  return rows[0] ?? null;
 }
 
 /** Whether more job ids begin like this than a search will go through. */
@@ -70,9 +97,6 @@ export async function isTooVague(d1: D1Database, q: string): Promise<boolean> {
 function beginsWith(q: string): SQL | undefined {
   return and(gte(jobId, q), lt(jobId, `${q}g`));
 }
-
-// The plus keeps SQLite from walking the whole span in this order, where the job id finds the few at once.
-const unindexed = [sql`+${decidedAt} DESC`, sql`+${jobId} DESC`];
 
 const columns = {
   jobId: scanCompleted.jobId,

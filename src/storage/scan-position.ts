@@ -1,4 +1,5 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { and, gte, lt, sql, type SQL } from 'drizzle-orm';
+import type { ScanFilter } from '../core/slo/scan-filter.ts';
 import { scanCompleted } from './schema.ts';
 
 /** A place in the order of decision: that of a scan. */
@@ -7,23 +8,44 @@ export interface ScanPosition {
   readonly jobId: string;
 }
 
-// A row value, not an OR: the index then begins where it says, and not at the end of the span.
-const place = sql`(${scanCompleted.decidedAt}, ${scanCompleted.jobId})`;
+const { decidedAt, jobId } = scanCompleted;
+const place = sql`(${decidedAt}, ${jobId})`;
 
-export function isBefore({ decidedAt, jobId }: ScanPosition): SQL {
-  return sql`${place} < (${decidedAt}, ${jobId})`;
+/** Where a walk along the order of decision is to begin or to stop; null: where the span does. */
+export interface WalkBounds {
+  readonly before?: ScanPosition | null;
+  readonly atOrAfter?: ScanPosition | null;
+  readonly after?: ScanPosition | null;
+  readonly atOrBefore?: ScanPosition | null;
 }
 
-export function isAfter({ decidedAt, jobId }: ScanPosition): SQL {
-  return sql`${place} > (${decidedAt}, ${jobId})`;
+/**
+ * The scans of a span between positions. SQLite walks an index from one bound at each side, and of two it may
+ * take the wrong one: so a position stands in the place of the span's own end. It is a row value, not an OR,
+ * which would be no bound at all.
+ */
+export function decidedBetween({ from, to }: ScanFilter, bounds: WalkBounds): SQL | undefined {
+  const { before, atOrAfter, after, atOrBefore } = bounds;
+  const lower = after ?? atOrAfter;
+  const upper = before ?? atOrBefore;
+  return and(
+    lower == null || lower.decidedAt < from
+      ? gte(decidedAt, from)
+      : sql`${place} ${sql.raw(after == null ? '>=' : '>')} (${lower.decidedAt}, ${lower.jobId})`,
+    upper == null || upper.decidedAt >= to
+      ? lt(decidedAt, to)
+      : sql`${place} ${sql.raw(before == null ? '<=' : '<')} (${upper.decidedAt}, ${upper.jobId})`,
+  );
 }
 
-export function isAtOrAfter({ decidedAt, jobId }: ScanPosition): SQL {
-  return sql`${place} >= (${decidedAt}, ${jobId})`;
-}
-
-export function isAtOrBefore({ decidedAt, jobId }: ScanPosition): SQL {
-  return sql`${place} <= (${decidedAt}, ${jobId})`;
+/** The same as a filter of rows that are found otherwise: the plus keeps SQLite from walking the span for it. */
+export function isDecidedBefore(
+  { from, to }: ScanFilter,
+  before: ScanPosition | null,
+): SQL | undefined {
+  const span = sql`+${decidedAt} >= ${from} AND +${decidedAt} < ${to}`;
+  if (before === null) return span;
+  return sql`${span} AND (+${decidedAt}, +${jobId}) < (${before.decidedAt}, ${before.jobId})`;
 }
 
 /** Where a page of a list ends, and where the list does: the span may have been given as "the last day". */

@@ -5,7 +5,11 @@ import type { ScanCompleted } from '../../src/core/scan/scan-event.ts';
 import type { InFlightPage, ScanPage } from '../../src/core/slo/read-answers.ts';
 import { runTogether } from '../../src/storage/run-together.ts';
 import { writeScanEvents } from '../../src/storage/scan-event-store.ts';
-import { examinedRows, queryScans } from '../../src/storage/scan-list-query.ts';
+import {
+  examinedRows,
+  queryScans,
+  type ScanListQuestion,
+} from '../../src/storage/scan-list-query.ts';
 import { call } from './app.ts';
 import { completedEvent } from './completed-event.ts';
 import { resetRollups } from './reset-rollups.ts';
@@ -129,6 +133,12 @@ describe('a search by job id', () => {
     expect(await pageThrough('q=abcd&limit=1')).toEqual([second, first]);
   });
 
+  it('goes by the job id, not by the span', async () => {
+    const after = { decidedAt: to - 5, jobId: crypto.randomUUID() };
+    const [plan] = await plansOf({ filter: { from, to, q: 'abcd' }, after, limit: 10 });
+    expect(plan).toMatch(/SEARCH .*autoindex_scan_completed_1 \(job_id>\? AND job_id<\?\)/);
+  });
+
   it('asks for more where too many begin alike, as UUIDs of version 7 do', async () => {
     const events = Array.from({ length: 1001 }, () => completedEvent({ jobId: id('01890') }));
     await write(events);
@@ -138,6 +148,24 @@ describe('a search by job id', () => {
     expect(await pageThrough(`${span}&q=${events[7]?.jobId}`)).toEqual([events[7]?.jobId]);
   });
 });
+
+/** How SQLite goes about each query of a list. */
+async function plansOf(question: ScanListQuestion): Promise<string[]> {
+  const asked: { sql: string; params: unknown[] }[] = [];
+  const prepare = (sql: string) => ({
+    bind: (...params: unknown[]) => {
+      asked.push({ sql, params });
+      return env.DB.prepare(sql).bind(...params);
+    },
+  });
+  await queryScans({ prepare } as unknown as D1Database, question);
+  const plans = asked.map(async ({ sql, params }) => {
+    const explained = env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`).bind(...params);
+    const { results } = await explained.all<{ detail: string }>();
+    return results.map(({ detail }) => detail).join('\n');
+  });
+  return Promise.all(plans);
+}
 
 describe('a filter that keeps little of much', () => {
   it('answers after a bounded look with what it has, and goes on from there', async () => {
@@ -153,23 +181,12 @@ describe('a filter that keeps little of much', () => {
     expect(second).toMatchObject({ nextCursor: null, searchedTo: from });
   });
 
-  it('walks the index from where the page begins, and sorts nothing', async () => {
-    const asked: { sql: string; params: unknown[] }[] = [];
-    const prepare = (sql: string) => ({
-      bind: (...params: unknown[]) => {
-        asked.push({ sql, params });
-        return env.DB.prepare(sql).bind(...params);
-      },
-    });
-    const DB = { prepare } as unknown as D1Database;
+  it('begins at the cursor, stops at its bound, and sorts nothing', async () => {
     const after = { decidedAt: to - 5, jobId: crypto.randomUUID() };
-    await queryScans(DB, { filter: { from, to, country: 'IS' }, after, limit: 10 });
-    expect(asked).toHaveLength(2);
-    for (const { sql, params } of asked) {
-      const explained = env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`).bind(...params);
-      const { results } = await explained.all<{ detail: string }>();
-      const plan = results.map(({ detail }) => detail).join('\n');
-      expect(plan).toMatch(/SEARCH .*scan_completed_decided_at \(decided_at/);
+    const plans = await plansOf({ filter: { from, to, country: 'IS' }, after, limit: 10 });
+    expect(plans).toHaveLength(2);
+    for (const plan of plans) {
+      expect(plan).toMatch(/SEARCH .*decided_at \(.*\(decided_at,job_id\)<\(\?,\?\)/);
       expect(plan).not.toContain('TEMP B-TREE');
     }
   });
