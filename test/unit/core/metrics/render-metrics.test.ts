@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { Exemplar, Metric } from '../../../../src/core/metrics/metric.ts';
+import { renderMetrics } from '../../../../src/core/metrics/render-metrics.ts';
+import { parseMetricText, samplesOf } from '../../../support/metric-text.ts';
+
+const createdAt = Date.UTC(2026, 10, 1);
+const at = createdAt + 1_500;
+const exemplar: Exemplar = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', value: 0.9, at };
+const instrument = { name: 'bookshelf.scan.decided', unit: '{scan}', description: 'Scans.' };
+
+const sum: Metric = {
+  kind: 'sum',
+  instrument,
+  points: [{ attributes: { outcome: 'failed' }, value: 7, createdAt, exemplar }],
+};
+const gauge: Metric = {
+  kind: 'gauge',
+  instrument: { name: 'bookshelf.objective.target', unit: '1', description: 'A target.' },
+  points: [{ attributes: {}, value: 0.95 }],
+};
+const info: Metric = {
+  kind: 'info',
+  instrument: { name: 'bookshelf.build', unit: '', description: 'The version.' },
+  points: [{ attributes: { version: '0.1.0' } }],
+};
+const histogram: Metric = {
+  kind: 'histogram',
+  instrument: {
+    name: 'bookshelf.scan.duration',
+    unit: 's',
+    description: 'How long.',
+    bounds: { first: -8, last: 8, step: 8 },
+  },
+  points: [
+    {
+      attributes: {},
+      histogram: { '-20': 1, '-8': 1, '-1': 2, '0': 1, '9': 3 },
+      createdAt,
+      exemplars: new Map([
+        [-1, exemplar],
+        [9, { ...exemplar, value: 2.1 }],
+        [5, { ...exemplar, traceId: 'of a bucket that is empty' }],
+      ]),
+    },
+  ],
+};
+
+describe('renderMetrics()', () => {
+  it('writes Prometheus’ text', () => {
+    expect(renderMetrics([sum, gauge, info, histogram], 'prometheus')).toMatchInlineSnapshot();
+  });
+
+  it('writes OpenMetrics, with units, creation and exemplars', () => {
+    expect(renderMetrics([sum, gauge, info, histogram], 'openmetrics')).toMatchInlineSnapshot();
+  });
+
+  it('writes a family that has no values yet', () => {
+    const empty = renderMetrics([{ ...gauge, points: [] }], 'prometheus');
+    expect(empty.split('\n')).toEqual([
+      '# HELP bookshelf_objective_target_ratio A target.',
+      '# TYPE bookshelf_objective_target_ratio gauge',
+      '',
+    ]);
+  });
+
+  it('escapes what apps say, so that it ends neither the label nor the line', () => {
+    const nasty = ['"', '\\', '\n', '\\n', '}', '{a="b"} 1\n# EOF', ' ', '\u{1F4DA}', ''];
+    for (const format of ['prometheus', 'openmetrics'] as const) {
+      const points = nasty.map((platform) => ({ attributes: { platform }, value: 1, createdAt }));
+      const text = renderMetrics([{ kind: 'sum', instrument, points }], format);
+      const samples = samplesOf(parseMetricText(text), 'bookshelf_scan_decided_total');
+      expect(samples.map(({ labels }) => labels['platform'])).toEqual(nasty);
+    }
+  });
+
+  it('writes half a character as the character for what is none', () => {
+    const points = [{ attributes: { platform: 'a\uD83D' }, value: 1, createdAt }];
+    const text = renderMetrics([{ kind: 'sum', instrument, points }], 'prometheus');
+    expect(text).toContain('platform="a\uFFFD"');
+  });
+
+  it('escapes help, whose quotes only OpenMetrics escapes', () => {
+    const quoted = { ...gauge, instrument: { ...gauge.instrument, description: 'a "b"\\\nc' } };
+    expect(renderMetrics([quoted], 'prometheus')).toContain('a "b"\\\\\\nc\n');
+    expect(renderMetrics([quoted], 'openmetrics')).toContain('a \\"b\\"\\\\\\nc\n');
+  });
+
+  it('writes counts whole, past 32 bits', () => {
+    const points = [{ attributes: {}, value: 2 ** 40 + 1, createdAt }];
+    const text = renderMetrics([{ kind: 'sum', instrument, points }], 'prometheus');
+    expect(text).toContain('bookshelf_scan_decided_total 1099511627777\n');
+  });
+});
