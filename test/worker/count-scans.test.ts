@@ -28,7 +28,7 @@ const retentionMs = {
 };
 
 beforeEach(() => resetCounter());
-beforeAll(() => void vi.spyOn(console, 'log').mockReturnValue());
+beforeAll(() => void vi.spyOn(console, 'info').mockReturnValue());
 afterAll(() => vi.restoreAllMocks());
 
 async function write(...events: Partial<ScanCompleted>[]): Promise<ScanCompleted[]> {

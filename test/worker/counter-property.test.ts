@@ -201,7 +201,7 @@ function expectExactly(totals: Map<string, number>, scans: readonly ScanComplete
 
 describe('the totals', () => {
   // Each retention tells what it deleted.
-  beforeAll(() => void vi.spyOn(console, 'log').mockReturnValue());
+  beforeAll(() => void vi.spyOn(console, 'info').mockReturnValue());
   afterAll(() => vi.restoreAllMocks());
 
   it('are a brute-force count of all scans, in whatever order they come and the clock runs', async () => {

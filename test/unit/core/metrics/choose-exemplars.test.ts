@@ -21,12 +21,12 @@ describe('chooseExemplars()', () => {
   it('shows of each bucket the newest scan, with what it took', () => {
     const shown = chooseExemplars([
       traced('old', { durationMs: 19_000 }),
-      traced('new', { durationMs: 19_100, decidedAt: decidedAt + 1 }),
+      traced('new', { durationMs: 18_900, decidedAt: decidedAt + 1 }),
       traced('fast', { durationMs: 900 }),
     ]).get('duration');
     expect(shown?.get(durationKey(19_000))).toEqual({
       traceId: 'new',
-      value: 19.1,
+      value: 18.9,
       at: decidedAt + 1,
     });
     expect(shown?.get(durationKey(900))?.traceId).toBe('fast');

@@ -50,7 +50,7 @@ describe('learnNames()', () => {
 
   it('halves what was not seen for a week, so that a new version gets its label', () => {
     const old = learn(noNames, { '1.0': 100, '1.1': 90, '1.2': 80 });
-    const later = learn(old, { '2.0': 41 }, start + weekMs);
+    const later = learn(old, { '2.0': 81 }, start + weekMs);
     expect(later.named).toEqual(['1.0', '1.1', '2.0']);
   });
 

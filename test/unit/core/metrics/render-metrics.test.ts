@@ -47,11 +47,54 @@ const histogram: Metric = {
 
 describe('renderMetrics()', () => {
   it('writes Prometheus’ text', () => {
-    expect(renderMetrics([sum, gauge, info, histogram], 'prometheus')).toMatchInlineSnapshot();
+    expect(renderMetrics([sum, gauge, info, histogram], 'prometheus')).toMatchInlineSnapshot(`
+      "# HELP bookshelf_scan_decided_total Scans.
+      # TYPE bookshelf_scan_decided_total counter
+      bookshelf_scan_decided_total{outcome="failed"} 7
+      # HELP bookshelf_objective_target_ratio A target.
+      # TYPE bookshelf_objective_target_ratio gauge
+      bookshelf_objective_target_ratio 0.95
+      # HELP bookshelf_build_info The version.
+      # TYPE bookshelf_build_info gauge
+      bookshelf_build_info{version="0.1.0"} 1
+      # HELP bookshelf_scan_duration_seconds How long.
+      # TYPE bookshelf_scan_duration_seconds histogram
+      bookshelf_scan_duration_seconds_bucket{le="0.5"} 2
+      bookshelf_scan_duration_seconds_bucket{le="1.0"} 5
+      bookshelf_scan_duration_seconds_bucket{le="2.0"} 5
+      bookshelf_scan_duration_seconds_bucket{le="+Inf"} 8
+      bookshelf_scan_duration_seconds_count 8
+      bookshelf_scan_duration_seconds_sum 9.627581719352754
+      "
+    `);
   });
 
   it('writes OpenMetrics, with units, creation and exemplars', () => {
-    expect(renderMetrics([sum, gauge, info, histogram], 'openmetrics')).toMatchInlineSnapshot();
+    expect(renderMetrics([sum, gauge, info, histogram], 'openmetrics')).toMatchInlineSnapshot(`
+      "# HELP bookshelf_scan_decided Scans.
+      # TYPE bookshelf_scan_decided counter
+      bookshelf_scan_decided_total{outcome="failed"} 7 # {trace_id="4bf92f3577b34da6a3ce929d0e0e4736"} 0.9 1793491201.5
+      bookshelf_scan_decided_created{outcome="failed"} 1793491200
+      # HELP bookshelf_objective_target_ratio A target.
+      # TYPE bookshelf_objective_target_ratio gauge
+      # UNIT bookshelf_objective_target_ratio ratio
+      bookshelf_objective_target_ratio 0.95
+      # HELP bookshelf_build The version.
+      # TYPE bookshelf_build info
+      bookshelf_build_info{version="0.1.0"} 1
+      # HELP bookshelf_scan_duration_seconds How long.
+      # TYPE bookshelf_scan_duration_seconds histogram
+      # UNIT bookshelf_scan_duration_seconds seconds
+      bookshelf_scan_duration_seconds_bucket{le="0.5"} 2
+      bookshelf_scan_duration_seconds_bucket{le="1.0"} 5 # {trace_id="4bf92f3577b34da6a3ce929d0e0e4736"} 0.9 1793491201.5
+      bookshelf_scan_duration_seconds_bucket{le="2.0"} 5
+      bookshelf_scan_duration_seconds_bucket{le="+Inf"} 8 # {trace_id="4bf92f3577b34da6a3ce929d0e0e4736"} 2.1 1793491201.5
+      bookshelf_scan_duration_seconds_count 8
+      bookshelf_scan_duration_seconds_sum 9.627581719352754
+      bookshelf_scan_duration_seconds_created 1793491200
+      # EOF
+      "
+    `);
   });
 
   it('writes a family that has no values yet', () => {
