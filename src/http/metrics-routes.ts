@@ -3,6 +3,7 @@ import { renderMetrics, type TextFormat } from '../core/metrics/render-metrics.t
 import type { Env } from '../env.ts';
 import { queryServiceState } from '../storage/service-state-query.ts';
 import { serviceMetrics } from '../telemetry/service-metrics.ts';
+import { withZeros } from '../telemetry/with-zeros.ts';
 import { chooseTextFormat } from './choose-text-format.ts';
 import { dashboardAccess } from './dashboard-access.ts';
 
@@ -17,7 +18,8 @@ export function metricsRoutes() {
     const format = chooseTextFormat(c.req.header('Accept'));
     const exemplars = format === 'openmetrics';
     const state = await queryServiceState(c.env.DB, Date.now(), { exemplars });
-    return c.body(renderMetrics(serviceMetrics(state), format), 200, {
+    const metrics = serviceMetrics(withZeros(state, state.since));
+    return c.body(renderMetrics(metrics, format), 200, {
       'Content-Type': contentTypes[format],
       'Cache-Control': 'no-store',
       Vary: 'Accept',

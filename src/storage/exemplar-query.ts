@@ -11,14 +11,13 @@ import { runTogether } from './run-together.ts';
 /** Of the newest so many scans those are looked at whose trace is kept. */
 const newest = 500;
 
-/** Traces that show what was counted until `countedUntil`, epoch ms; all of them are kept in D1 now. */
-export async function queryExemplars(d1: D1Database, countedUntil: number): Promise<Exemplars> {
+/** Traces that show what the newest scans were; all of them are kept in D1 now. */
+export async function queryExemplars(d1: D1Database): Promise<Exemplars> {
   const [result] = await runTogether(d1, [
     sql`SELECT * FROM (
         SELECT ${rolledScanColumns}, scan_completed.fallback_stage AS "fallbackStage",
           scan_completed.trace_id AS "traceId"
-        FROM scan_completed WHERE decided_at < ${countedUntil}
-        ORDER BY decided_at DESC LIMIT ${newest}) AS scan
+        FROM scan_completed ORDER BY decided_at DESC LIMIT ${newest}) AS scan
       WHERE EXISTS (SELECT 1 FROM span WHERE span.trace_id = scan."traceId")`,
   ]);
   const rows = result?.results ?? [];

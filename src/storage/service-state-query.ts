@@ -19,12 +19,12 @@ export async function queryServiceState(
   now: number,
   { exemplars }: { readonly exemplars: boolean },
 ): Promise<ServiceState> {
-  const [counted, pipeline, flight] = await Promise.all([
+  const [counted, pipeline, flight, shown] = await Promise.all([
     queryCounted(d1, now),
     queryPipeline(d1),
     queryInFlight(d1, now),
+    exemplars ? queryExemplars(d1) : noExemplars,
   ]);
-  const shown = exemplars ? await queryExemplars(d1, counted.countedUntil) : noExemplars;
   return { ...counted, ...pipeline, flight, exemplars: shown };
 }
 

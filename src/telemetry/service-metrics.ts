@@ -56,8 +56,8 @@ function flightMetrics({ inFlight, oldestInFlightMs }: ServiceState['flight']): 
 
 /** None before the first message: no time is not 1970. */
 function lastWrite({ counters }: ServiceState): Metric[] {
-  const times = counters.flatMap(({ name, updatedAt }) =>
-    name === 'telemetry_messages' ? [updatedAt] : [],
+  const times = counters.flatMap(({ name, value, updatedAt }) =>
+    name === 'telemetry_messages' && value > 0 ? [updatedAt] : [],
   );
   return times.length === 0 ? [] : [seconds(gaugeMetrics.lastWrite, Math.max(...times))];
 }

@@ -13,19 +13,28 @@ import { labelsOf } from './scan-instruments.ts';
 
 export type AllNames = Readonly<Partial<Record<FreeDimension, LabelNames>>>;
 
+/** The label that a minute had for a value when it was counted; undefined for what it did not hold. */
+export type LabelsBefore = (dimension: FreeDimension, value: string) => string | undefined;
+
 /**
- * Labels for a minute of which `counted` was counted, null for nothing: as it had them then, or what was named
- * since would be counted there anew. What it did not hold before is labelled as it is now.
+ * A minute keeps the labels with which it was counted, or what was named since would be counted there anew.
+ * `counted` is what was counted of it, null for nothing.
  */
-export function labellerFor(names: AllNames, counted: Counts | null): Labeller {
-  const now: Labeller = (dimension, value) => labelOf(names[dimension], value);
-  if (counted === null) return now;
+export function labelsBefore(counted: Counts | null): LabelsBefore {
+  if (counted === null) return () => undefined;
   const before = labelsIn(counted);
   return (dimension, value) => {
     // A word of an app's that is one of ours was among the others.
-    if (value === null || value === noneLabel) return now(dimension, value);
-    if (before[dimension].has(value)) return value;
-    return before[dimension].has(otherLabel) ? otherLabel : now(dimension, value);
+    if (value !== noneLabel && before[dimension].has(value)) return value;
+    return before[dimension].has(otherLabel) ? otherLabel : undefined;
+  };
+}
+
+/** What a minute did not hold when it was counted is labelled as it is now. */
+export function labellerFor(names: AllNames, before: LabelsBefore): Labeller {
+  return (dimension, value) => {
+    const kept = value === null ? undefined : before(dimension, value);
+    return kept ?? labelOf(names[dimension], value);
   };
 }
 

@@ -15,7 +15,13 @@ import {
   noNames,
   type FreeDimension,
 } from './label-names.ts';
-import { labellerFor, relabel, type AllNames } from './minute-labels.ts';
+import {
+  labellerFor,
+  labelsBefore,
+  relabel,
+  type AllNames,
+  type LabelsBefore,
+} from './minute-labels.ts';
 
 /** A running total, and when it was last 0, epoch ms. */
 type Total = readonly [value: number, createdAt: number];
@@ -52,12 +58,13 @@ export function countMinutes(
   minutes: readonly UncountedMinute[],
   now: number,
 ): CountedMinutes {
-  const names = learnAll(counter, minutes, now);
+  const labelled = minutes.map((minute) => ({ ...minute, labels: labelsBefore(minute.counted) }));
+  const names = learnAll(counter, labelled, now);
   const totals = withoutUnnamed(counter.totals, names);
   const counted = new Map<number, Counts>();
-  for (const minute of minutes) {
+  for (const minute of labelled) {
     const before = minute.counted ?? {};
-    const current = addUp(minute.scans, labellerFor(names, minute.counted));
+    const current = addUp(minute.scans, labellerFor(names, minute.labels));
     counted.set(minute.start, mostOf(before, current));
     for (const [family, key, value] of entriesOf(excessOf(current, before))) {
       const own = (totals[family] ??= {});
@@ -69,24 +76,24 @@ export function countMinutes(
   return { counter: { totals, names, updatedAt: Math.max(now, counter.updatedAt) }, counted };
 }
 
-/** From minutes that were not counted before, lest a correction of one have all of it weigh twice. */
-function learnAll(
-  { names }: ScanCounter,
-  minutes: readonly UncountedMinute[],
-  now: number,
-): AllNames {
-  const scans = minutes.flatMap((minute) => (minute.counted === null ? minute.scans : []));
+type Labelled = Pick<UncountedMinute, 'scans'> & { readonly labels: LabelsBefore };
+
+function learnAll({ names }: ScanCounter, minutes: readonly Labelled[], now: number): AllNames {
   const learn = (dimension: FreeDimension) => {
     const known = names[dimension] ?? noNames;
-    return learnNames(known, tally(dimension, scans), mostNames[dimension], now);
+    return learnNames(known, tally(dimension, minutes), mostNames[dimension], now);
   };
   return Object.fromEntries(freeDimensions.map((dimension) => [dimension, learn(dimension)]));
 }
 
-function tally(dimension: FreeDimension, scans: readonly CountedScan[]): Map<string, number> {
+/** What a minute held before has weighed already. */
+function tally(dimension: FreeDimension, minutes: readonly Labelled[]): Map<string, number> {
   const seen = new Map<string, number>();
-  for (const { [dimension]: value } of scans) {
-    if (value !== null) seen.set(value, (seen.get(value) ?? 0) + 1);
+  for (const { scans, labels } of minutes) {
+    for (const { [dimension]: value } of scans) {
+      if (value === null || labels(dimension, value) !== undefined) continue;
+      seen.set(value, (seen.get(value) ?? 0) + 1);
+    }
   }
   return seen;
 }

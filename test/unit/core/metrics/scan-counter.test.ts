@@ -94,6 +94,14 @@ describe('countMinutes()', () => {
     expect(counted.platforms()).toMatchObject({ i: 9, other: 4 });
   });
 
+  it('names what comes late to a minute', () => {
+    const counted = new Counted();
+    counted.count(0, [{ platform: 'ios' }]);
+    counted.count(0, [{ platform: 'ios' }, { platform: 'web' }, { platform: 'none' }]);
+    counted.count(0, [{ platform: 'ios' }, { platform: 'web' }, { platform: 'none' }]);
+    expect(counted.platforms()).toEqual({ ios: 1, web: 1, other: 1 });
+  });
+
   it('ends the series of a name that gives way, and adds what is late of it to the others', () => {
     const counted = new Counted();
     counted.count(
