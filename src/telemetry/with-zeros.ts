@@ -1,5 +1,5 @@
 import type { CounterName } from './counts.ts';
-import { mortalQueues } from './keep-dead-letters.ts';
+import { mortalQueues } from './mortal-queues.ts';
 import { counterMetrics } from './metric-instruments.ts';
 import type { PipelineState } from './pipeline-metrics.ts';
 
