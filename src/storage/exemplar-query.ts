@@ -1,9 +1,5 @@
 import { sql } from 'drizzle-orm';
-import {
-  chooseExemplars,
-  type Exemplars,
-  type TracedScan,
-} from '../core/metrics/choose-exemplars.ts';
+import { chooseExemplars, type Exemplars } from '../core/metrics/choose-exemplars.ts';
 import { toCountedScan } from './count-minutes.ts';
 import { rolledScanColumns } from './rolled-scans.ts';
 import { runTogether } from './run-together.ts';

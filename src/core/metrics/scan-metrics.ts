@@ -126,10 +126,10 @@ function splitBucket(key: string): { labels: string; bucket: number } {
 }
 
 function bucketExemplars(
-  byKey: ReadonlyMap<string, Exemplar> = new Map(),
+  byLabels: ReadonlyMap<string, Exemplar> = new Map(),
 ): Map<string, Map<number, Exemplar>> {
   const split = new Map<string, Map<number, Exemplar>>();
-  for (const [key, exemplar] of byKey) {
+  for (const [key, exemplar] of byLabels) {
     const { labels, bucket } = splitBucket(key);
     const own = split.get(labels) ?? new Map<number, Exemplar>();
     split.set(labels, own.set(bucket, exemplar));

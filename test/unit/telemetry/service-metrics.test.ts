@@ -15,7 +15,7 @@ describe('serviceMetrics()', () => {
     const platforms = samplesOf(samples, 'bookshelf_scan_websocket_tried_total').map(
       ({ labels }) => labels['platform'],
     );
-    expect(new Set(platforms).size).toBe(8 + 1);
+    expect(new Set(platforms).size).toBe(8 + 2);
     expect(sumOf(samples, 'bookshelf_scan_decided_total')).toBe(scansOfAllKinds().length);
     expect(samples.length).toBeGreaterThan(1_200);
     expect(samples.length).toBeLessThanOrEqual(1_300);
