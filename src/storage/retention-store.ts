@@ -10,6 +10,7 @@ export const aging = [
   'span',
   'dead_letter',
   'erased_scan',
+  'counted_minute',
   'minute_rollup',
   'rollup',
 ] as const;
@@ -43,6 +44,8 @@ const oldest: Record<AgingTable, (beforeMs: number, limit: number) => SQL> = {
     SELECT rowid FROM dead_letter WHERE received_at < ${before} ORDER BY received_at LIMIT ${limit})`,
   erased_scan: (before, limit) => sql`DELETE FROM erased_scan WHERE job_id IN (
     SELECT job_id FROM erased_scan WHERE erased_at < ${before} LIMIT ${limit})`,
+  counted_minute: (_before, limit) => sql`DELETE FROM counted_minute WHERE start IN (
+    SELECT start FROM counted_minute WHERE start < ${floorOf('raw')} ORDER BY start LIMIT ${limit})`,
   minute_rollup: (_before, limit) => deleteRollups(['minute'], limit),
   rollup: (_before, limit) => deleteRollups(['hour', 'day'], limit),
 };
@@ -65,15 +68,18 @@ const hour = sql.raw(String(resolutionMs.hour));
 
 /**
  * Raises the floor of raw rows or minutes to a whole hour, `to` in epoch ms, but not past an hour that is not
- * rolled up yet. Gives where it is then.
+ * rolled up yet, nor raw rows' past one that is not counted. Gives where it is then.
  */
 export async function raiseFloor(
   d1: D1Database,
   resolution: 'raw' | 'minute',
   to: number,
 ): Promise<number> {
-  const firstDirty = sql`(SELECT min(start) / ${hour} * ${hour} FROM dirty_bucket
-    WHERE resolution IN ('minute', 'hour') AND start < ${to})`;
+  const marked = sql`SELECT start FROM dirty_bucket
+    WHERE resolution IN ('minute', 'hour') AND start < ${to}`;
+  const uncounted = sql`SELECT start FROM uncounted_minute WHERE start < ${to}`;
+  const waiting = resolution === 'raw' ? sql`${marked} UNION ALL ${uncounted}` : marked;
+  const firstDirty = sql`(SELECT min(start) / ${hour} * ${hour} FROM (${waiting}))`;
   const [, floor] = await runTogether(d1, [
     sql`UPDATE rollup_floor SET start = max(start, CAST(coalesce(${firstDirty}, ${to}) AS INTEGER))
       WHERE resolution = ${resolution}`,
