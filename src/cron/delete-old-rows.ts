@@ -4,6 +4,7 @@ import { recomputeDirty } from '../storage/recompute-dirty.ts';
 import {
   aging,
   deleteOldest,
+  raiseCrossedFloor,
   raiseFloor,
   raiseRollupFloor,
   type AgingTable,
@@ -12,7 +13,7 @@ import { log } from '../telemetry/log.ts';
 
 /** Some 20 ms of D1 each, between which what is to be written gets its turn. */
 const rowsPerStep = 1_000;
-/** With seven tables 700 queries; an invocation may make 1,000. A backlog is caught up over several runs. */
+/** With eight tables 800 queries; an invocation may make 1,000. A backlog is caught up over several runs. */
 const stepsPerTable = 100;
 
 /** Deletes what is past its retention at `now`, epoch ms. A table that fails holds up no other. */
@@ -37,6 +38,7 @@ const retentionOf: Record<AgingTable, keyof Config['retentionMs']> = {
   // As long as anything of an erased scan may still be on its way.
   erased_scan: 'scans',
   minute_rollup: 'minutes',
+  crossed_hour_rollup: 'crossedHours',
   rollup: 'rollups',
 };
 
@@ -57,6 +59,7 @@ const raiseFloors: Partial<Record<AgingTable, (d1: D1Database, before: number) =
     minute_rollup: async (d1, before) => {
       await raiseFloor(d1, 'minute', bucketStart('hour', before));
     },
+    crossed_hour_rollup: (d1, before) => raiseCrossedFloor(d1, before),
     rollup: (d1, before) => raiseRollupFloor(d1, bucketStart('day', before)),
   };
 

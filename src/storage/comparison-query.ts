@@ -14,7 +14,7 @@ interface Measured {
 export async function queryComparison(d1: D1Database, filter: ScanFilter): Promise<Comparison> {
   const { from, to } = filter;
   const question = { filter, edges: [from, to], by: null, histograms: true };
-  const { rows: buckets, covered } = await readBuckets(d1, question);
+  const { rows: buckets, covered, pendingMinutes } = await readBuckets(d1, question);
   const { sums, histograms } = mergeBuckets(buckets);
   const means = fullSums(sums);
   const websocket = histograms.websocketLatency ?? {};
@@ -46,7 +46,7 @@ export async function queryComparison(d1: D1Database, filter: ScanFilter): Promi
       polling: mean(means.polls, means.pollingScans),
     }),
   ];
-  return { from, to, covered: covered[0] ?? null, rows };
+  return { from, to, covered: covered[0] ?? null, pendingMinutes: pendingMinutes[0] ?? 0, rows };
 }
 
 function mean(sum: number, samples: number): Measured {

@@ -17,20 +17,21 @@ export async function querySummary(
   const { from, to } = filter;
   const before = from - (to - from);
   const question = { filter, edges: [before, from, to], by: null, histograms: true };
-  const [{ rows, covered }, flight] = await Promise.all([
+  const [{ rows, covered, pendingMinutes }, flight] = await Promise.all([
     readBuckets(d1, question),
     queryInFlight(d1, now),
   ]);
   const step = (index: number, span: TimeSpan) => {
     const bucket = mergeBuckets(rows.filter((row) => row.step === index));
-    return summarize(span, covered[index] ?? null, bucket, flight);
+    const told = { covered: covered[index] ?? null, pendingMinutes: pendingMinutes[index] ?? 0 };
+    return summarize(span, told, bucket, flight);
   };
   return { ...step(1, { from, to }), previous: step(0, { from: before, to: from }) };
 }
 
 function summarize(
   { from, to }: TimeSpan,
-  covered: TimeSpan | null,
+  told: Pick<SpanSummary, 'covered' | 'pendingMinutes'>,
   { sums: given, histograms }: Bucket,
   flight: Flight,
 ): SpanSummary {
@@ -39,7 +40,7 @@ function summarize(
   return {
     from,
     to,
-    covered,
+    ...told,
     scans: {
       ...{ decided, completed, failed, timedOut, abandoned, cancelled, rejected },
       ...flight,

@@ -30,7 +30,8 @@ export async function queryTimeseries(
   const histograms = ratio === undefined;
   const answer = await readBuckets(d1, { filter, edges, by: null, histograms });
   const { from, to } = filter;
-  const head = { from, to, covered: hull(answer.covered), stepMs, timeZone };
+  const pendingMinutes = answer.pendingMinutes.reduce((sum, minutes) => sum + minutes, 0);
+  const head = { from, to, covered: hull(answer.covered), pendingMinutes, stepMs, timeZone };
   const points = <T>(pointOf: (bucket: Bucket) => T | undefined) =>
     pointsOf(answer, starts, pointOf);
   if (ratio !== undefined) {

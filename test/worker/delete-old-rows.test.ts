@@ -19,6 +19,7 @@ const retentionMs = {
   deadLetters: 30 * dayMs,
   minutes: 14 * dayMs,
   rollups: 400 * dayMs,
+  crossedHours: 35 * dayMs,
 };
 const tables = ['scan_started', 'scan_completed', 'span', 'dead_letter', 'erased_scan'];
 
