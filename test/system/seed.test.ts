@@ -11,7 +11,7 @@ import { WorkerProcess } from '../support/worker-process.ts';
 
 const script = fileURLToPath(new URL('../../src/dev/seed/main.ts', import.meta.url));
 const dayMs = 86_400_000;
-const scans = 2_000;
+const scans = 1_000;
 
 let stateFolder = '';
 let worker: WorkerProcess | undefined;
@@ -56,7 +56,7 @@ describe('npm run seed', () => {
   const until = Date.now();
 
   it('fills a new folder, and says what there is to see', async () => {
-    const size = ['--scans', String(scans), '--days', '20', '--until', String(until)];
+    const size = ['--scans', String(scans), '--days', '16', '--until', String(until)];
     const { code, out, err } = await seed(...size);
     expect(err).not.toContain('Error');
     expect(code).toBe(0);
@@ -85,7 +85,7 @@ describe('npm run seed', () => {
   }, 120_000);
 
   it('is what the read API tells', async () => {
-    const span = `from=${until - 20 * dayMs}&to=${until}`;
+    const span = `from=${until - 16 * dayMs}&to=${until}`;
     const answer = await fetch(`${worker?.url}/api/summary?${span}`);
     const summary = (await answer.json()) as Summary;
     const lastMinute = rows(
