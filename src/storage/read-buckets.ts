@@ -7,7 +7,14 @@ import {
   type Dimension,
   type RollupDimension,
 } from '../core/slo/rollup-dimensions.ts';
-import { rollUp, type Bucket, type Histograms, type Sums } from '../core/slo/rollup.ts';
+import {
+  histogramNames,
+  rollUp,
+  type Bucket,
+  type HistogramName,
+  type Histograms,
+  type Sums,
+} from '../core/slo/rollup.ts';
 import { resolutionMs, resolutions } from '../core/slo/time-buckets.ts';
 import { rolledScanColumns, toRolledScan } from './rolled-scans.ts';
 import { selectRollupState, toRollupState } from './rollup-state.ts';
@@ -20,7 +27,8 @@ export interface BucketQuestion {
   readonly edges: readonly number[];
   /** Told apart by this dimension's values; null: not at all. */
   readonly by: Dimension | null;
-  readonly histograms: boolean;
+  /** Which histograms are asked for: all, none, or those named. */
+  readonly histograms: boolean | readonly HistogramName[];
   /** Whether raw rows may be read; by default where the filter's span is of a day at the most. */
   readonly withRaw?: boolean;
 }
@@ -101,11 +109,12 @@ function readsOf({ segments }: SpanPlan, question: BucketQuestion): Read[] {
 }
 
 function readRollups(segments: readonly Segment[], question: BucketQuestion): Read {
-  const { filter, by, histograms } = question;
+  const { filter, by } = question;
+  const names = namesOf(question.histograms);
   const dimension = dimensionFor(filteredIn(filter), by);
   const statement = sql`
     SELECT segment.value ->> '$.step' AS step, rollup.value, sums,
-      ${histograms ? sql`histograms` : sql`'{}'`} AS histograms
+      ${selectHistograms(names)}
     FROM ${asRows(segments)} AS segment CROSS JOIN rollup
       ON resolution = segment.value ->> '$.resolution' AND dimension = ${dimension}
       AND start >= segment.value ->> '$.from' AND start < segment.value ->> '$.to'
@@ -115,9 +124,28 @@ function readRollups(segments: readonly Segment[], question: BucketQuestion): Re
       step: Number(row['step']),
       value: valueOf(by, dimension, String(row['value'])),
       sums: JSON.parse(String(row['sums'])) as Sums,
-      histograms: JSON.parse(String(row['histograms'])) as Histograms,
+      histograms: toHistograms(row, names),
     }));
   return { statement, toRows };
+}
+
+function namesOf(asked: BucketQuestion['histograms']): readonly HistogramName[] {
+  if (typeof asked === 'boolean') return asked ? histogramNames : [];
+  return asked;
+}
+
+/** Only those that are wanted: all six are most of what a long span has to say. */
+function selectHistograms(names: readonly HistogramName[]): SQL {
+  const columns = names.map((name) => sql.raw(`histograms -> '$.${name}' AS "${name}"`));
+  return columns.length === 0 ? sql`NULL AS histograms` : sql.join(columns, sql`, `);
+}
+
+function toHistograms(row: Row, names: readonly HistogramName[]): Histograms {
+  const there = names.flatMap((name) => {
+    const text = row[name];
+    return text == null ? [] : [[name, JSON.parse(String(text)) as unknown]];
+  });
+  return Object.fromEntries(there) as Histograms;
 }
 
 function readRaw(segments: readonly Segment[], { filter, by }: BucketQuestion): Read {

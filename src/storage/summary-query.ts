@@ -6,6 +6,8 @@ import { queryInFlight } from './in-flight-query.ts';
 import { readBuckets } from './read-buckets.ts';
 import type { ScanFilter } from './scan-filter.ts';
 
+const updateLatencies = ['websocketLatency', 'pollingLatency'] as const;
+
 type Flight = Pick<ScanCounts, 'inFlight' | 'oldestInFlightMs'>;
 
 /** One span and the one before it. */
@@ -16,7 +18,7 @@ export async function querySummary(
 ): Promise<Summary> {
   const { from, to } = filter;
   const before = from - (to - from);
-  const question = { filter, edges: [before, from, to], by: null, histograms: true };
+  const question = { filter, edges: [before, from, to], by: null, histograms: updateLatencies };
   const [{ rows, covered, pendingMinutes }, flight] = await Promise.all([
     readBuckets(d1, question),
     queryInFlight(d1, now),

@@ -27,7 +27,7 @@ export async function queryTimeseries(
   { starts, edges, stepMs, timeZone }: Stepping,
 ): Promise<Timeseries> {
   const ratio = ratioMetrics.find((name) => name === metric);
-  const histograms = ratio === undefined;
+  const histograms = ratio === undefined ? [metric as LatencyMetric] : [];
   const answer = await readBuckets(d1, { filter, edges, by: null, histograms });
   const { from, to } = filter;
   const pendingMinutes = answer.pendingMinutes.reduce((sum, minutes) => sum + minutes, 0);

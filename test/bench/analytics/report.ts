@@ -21,7 +21,7 @@ export function report(results: Results): string {
     `\`${results.command}\`, ${date}`,
     `${processor}, ${cores} cores, load ${load} at the start; Node ${node}; workerd ${versions['workerd']}`,
     seedingText(results),
-    'Answers: p50 / p95 in ms, and rows that D1 read. The last column: the naive query over raw rows of the largest database, and its p50 as a multiple of ours.',
+    'Answers: p50 / p95 in ms, processor time in ms, and rows that D1 read. The last column: the naive query over raw rows of the largest database, and its p50 as a multiple of ours.',
     answersTable(results.answers),
     goalText(results.answers),
     rollingUpText(results.rollingUp),
@@ -46,8 +46,8 @@ function answersTable(cells: readonly AnswerCell[]): string {
   return markdownTable([['', ...sizes.map((scans) => `${count(scans)} scans`), 'naive'], ...rows]);
 }
 
-function timing({ p50Ms, p95Ms, rowsRead }: Timing): string {
-  return `${ms(p50Ms)} / ${ms(p95Ms)}, ${rowsRead}`;
+function timing({ p50Ms, p95Ms, cpuMs, rowsRead }: Timing): string {
+  return `${ms(p50Ms)} / ${ms(p95Ms)}, ${ms(cpuMs)}, ${rowsRead}`;
 }
 
 function naiveText(cell: AnswerCell | undefined): string {
@@ -59,7 +59,8 @@ function goalText(cells: readonly AnswerCell[]): string {
   const own = cells.filter(({ question, span }) => question === 'summary' && span === '30 d');
   const [small, large] = [own[0]?.ours.p95Ms ?? NaN, own.at(-1)?.ours.p95Ms ?? NaN];
   const ratio = (large / small).toFixed(2);
-  return `Summary of 30 days, p95: ${ms(large)} ms at ${count(own.at(-1)?.scans ?? 0)} scans, ${ratio} × that at ${count(own[0]?.scans ?? 0)}.`;
+  const cpu = ((own.at(-1)?.ours.cpuMs ?? NaN) / (own[0]?.ours.cpuMs ?? NaN)).toFixed(2);
+  return `Summary of 30 days, p95: ${ms(large)} ms at ${count(own.at(-1)?.scans ?? 0)} scans, ${ratio} × that at ${count(own[0]?.scans ?? 0)}; processor time ${cpu} ×.`;
 }
 
 function rollingUpText({ minuteMs, hourMs, dayMs, rowsWrittenOfMinute }: RollingUp): string {

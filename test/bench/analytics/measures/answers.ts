@@ -1,11 +1,13 @@
-import { percentile } from '../../statistics.ts';
-import { askSeeded } from '../ask-seeded.ts';
+import { percentile, sum } from '../../statistics.ts';
+import { askSeeded, type Asked } from '../ask-seeded.ts';
 import { questions, spanNames, spans, type Question, type SpanName } from '../questions.ts';
 import type { SeededWorker } from '../seeded-worker.ts';
 
 export interface Timing {
   readonly p50Ms: number;
   readonly p95Ms: number;
+  /** Processor time of the runtime, the mean: on a machine with more to do it says more than the others. */
+  readonly cpuMs: number;
   readonly rowsRead: number;
 }
 
@@ -64,6 +66,7 @@ async function measureQuestion(
 
 interface Sample {
   readonly ms: number;
+  readonly cpuMs: number;
   readonly rowsRead: number;
 }
 
@@ -73,16 +76,23 @@ function boundsOf(until: number, span: SpanName): { from: number; to: number } {
   return { from: to - spans[span], to };
 }
 
-async function askOurs({ worker, until }: SeededWorker, { path }: Question, span: SpanName) {
+function askOurs({ worker, until }: SeededWorker, { path }: Question, span: SpanName) {
   const { from, to } = boundsOf(until, span);
-  const { ms, costs } = await askSeeded(worker.url, `${path}from=${from}&to=${to}`);
-  return { ms, rowsRead: costs.rowsRead };
+  return sample(worker, () => askSeeded(worker.url, `${path}from=${from}&to=${to}`));
 }
 
-async function askNaive({ worker, until }: SeededWorker, text: string, span: SpanName) {
+function askNaive({ worker, until }: SeededWorker, text: string, span: SpanName) {
   const { from, to } = boundsOf(until, span);
-  const { ms, costs } = await askSeeded(worker.url, '/bench/sql', { text, values: [from, to] });
-  return { ms, rowsRead: costs.rowsRead };
+  return sample(worker, () => askSeeded(worker.url, '/bench/sql', { text, values: [from, to] }));
+}
+
+async function sample(
+  worker: SeededWorker['worker'],
+  ask: () => Promise<Asked<unknown>>,
+): Promise<Sample> {
+  const cpuBefore = worker.cpuMs();
+  const { ms, costs } = await ask();
+  return { ms, cpuMs: worker.cpuMs() - cpuBefore, rowsRead: costs.rowsRead };
 }
 
 function timingOf(samples: readonly Sample[]): Timing {
@@ -90,6 +100,7 @@ function timingOf(samples: readonly Sample[]): Timing {
   return {
     p50Ms: percentile(times, 0.5),
     p95Ms: percentile(times, 0.95),
+    cpuMs: sum(samples.map(({ cpuMs }) => cpuMs)) / samples.length,
     rowsRead: percentile(
       samples.map(({ rowsRead }) => rowsRead),
       0.5,
