@@ -7,16 +7,10 @@ import {
   type Dimension,
   type RollupDimension,
 } from '../core/slo/rollup-dimensions.ts';
-import {
-  histogramNames,
-  rollUp,
-  type Bucket,
-  type HistogramName,
-  type Histograms,
-  type Sums,
-} from '../core/slo/rollup.ts';
+import { rollUp, type Bucket, type HistogramName, type Sums } from '../core/slo/rollup.ts';
 import { resolutionMs, resolutions } from '../core/slo/time-buckets.ts';
 import { rolledScanColumns, toRolledScan } from './rolled-scans.ts';
+import { namesOf, selectHistograms, toHistograms } from './rolled-histograms.ts';
 import { selectRollupState, toRollupState } from './rollup-state.ts';
 import { runTogether } from './run-together.ts';
 import { filteredIn, keptBy, type ScanFilter } from './scan-filter.ts';
@@ -127,25 +121,6 @@ function readRollups(segments: readonly Segment[], question: BucketQuestion): Re
       histograms: toHistograms(row, names),
     }));
   return { statement, toRows };
-}
-
-function namesOf(asked: BucketQuestion['histograms']): readonly HistogramName[] {
-  if (typeof asked === 'boolean') return asked ? histogramNames : [];
-  return asked;
-}
-
-/** Only those that are wanted: all six are most of what a long span has to say. */
-function selectHistograms(names: readonly HistogramName[]): SQL {
-  const columns = names.map((name) => sql.raw(`histograms -> '$.${name}' AS "${name}"`));
-  return columns.length === 0 ? sql`NULL AS histograms` : sql.join(columns, sql`, `);
-}
-
-function toHistograms(row: Row, names: readonly HistogramName[]): Histograms {
-  const there = names.flatMap((name) => {
-    const text = row[name];
-    return text == null ? [] : [[name, JSON.parse(String(text)) as unknown]];
-  });
-  return Object.fromEntries(there) as Histograms;
 }
 
 function readRaw(segments: readonly Segment[], { filter, by }: BucketQuestion): Read {

@@ -194,12 +194,12 @@ function expectSums(
 async function expectAddedUp(world: World, { edges, by, filter }: Question): Promise<void> {
   const [from = 0, to = 0] = [edges[0], edges.at(-1)];
   const asked: ScanFilter = { from, to, ...filter };
-  const question = { filter: asked, edges, by, histograms: true, withRaw: false };
+  const addedUp = { filter: asked, edges, by, histograms: true, withRaw: false };
   const DB = faultyD1(() => undefined);
-  await readBuckets(DB, question);
+  await readBuckets(DB, addedUp);
   expect(DB.batches.map(({ sql }) => sql).join()).not.toContain('scan_completed');
   await rollUpDirty(env.DB, start + (days + 2) * dayMs, { minute: 600, hour: 200, day: 20 });
-  const { rows, covered, pendingMinutes } = await readBuckets(env.DB, question);
+  const { rows, covered, pendingMinutes } = await readBuckets(env.DB, addedUp);
   expect(pendingMinutes.every((minutes) => minutes === 0)).toBe(true);
   const wanted = Object.entries(filteredIn(asked)) as [Dimension, string][];
   const kept = world.scans.filter((scan) => wanted.every(([name, value]) => scan[name] === value));

@@ -31,7 +31,8 @@ npm run seed -- --clear
   --keep-raw    keeps raw rows of all days, past their retention: for comparisons, until the worker deletes them
   --clear       removes the seeded scans again
 
-  STATE_DIR chooses the state folder (.state), as for npm start. Only a database on this machine is ever written.`;
+  STATE_DIR chooses the state folder (.state), as for npm start. Only a database on this machine is ever written.
+  The worker may run meanwhile: until the seed is done some of its answers fail, and what it records waits.`;
 
 /** A command line that cannot be understood. */
 export class UsageError extends Error {

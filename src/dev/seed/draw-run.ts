@@ -13,13 +13,16 @@ import {
 } from '../../core/scan/job.ts';
 import type { VisionFailureCode } from '../../core/scan/vision.ts';
 import type { App } from './draw-app.ts';
+import {
+  deadlineMs,
+  drawTiming,
+  drawUpdates,
+  numbered,
+  type MadeUpdate,
+  type Timing,
+} from './draw-timing.ts';
 import { isWithin, type History } from './history.ts';
 import type { Random, Weighted } from './random.ts';
-
-export interface MadeUpdate {
-  readonly seq: number;
-  readonly at: number;
-}
 
 /** One job from its opening to its end, through the rules that jobs go by; times in epoch ms. */
 export interface Run {
@@ -34,7 +37,6 @@ export interface Run {
 }
 
 const uploadWaitMs = 300_000;
-const deadlineMs = 90_000;
 
 type Ending = 'completed' | 'cancelled' | 'rejected' | 'failed' | 'abandoned';
 const endings: Weighted<Ending> = [
@@ -74,14 +76,8 @@ export function drawRun(
   const ending = random.pick(endings);
   if (ending === 'abandoned' || ending === 'rejected')
     return withoutPicture(random, jobId, decidedAt, ending);
-  return withPicture(
-    random,
-    jobId,
-    decidedAt,
-    app,
-    ending,
-    providerMsOf(random, app, decidedAt, history),
-  );
+  const providerMs = providerMsOf(random, app, decidedAt, history);
+  return withPicture(random, jobId, drawTiming(random, decidedAt, app, ending, providerMs), app);
 }
 
 function providerMsOf(random: Random, { provider }: App, at: number, history: History): number {
@@ -115,49 +111,21 @@ function withoutPicture(
   };
 }
 
-function withPicture(
-  random: Random,
-  jobId: string,
-  decidedAt: number,
-  app: App,
-  ending: 'completed' | 'cancelled' | 'failed',
-  providerMs: number,
-): Run {
-  const uploadMs = Math.round(random.logNormal(app.networkType === 'cellular' ? 1_900 : 700, 0.5));
-  const [beforeMs, queueMs, afterMs] = [
-    random.integer(5, 90),
-    random.integer(4, 40),
-    random.integer(3, 12),
-  ];
-  // Who gives up does so somewhere on the way.
-  const readMs =
-    ending === 'completed' ? providerMs : Math.ceil(providerMs * random.between(0.1, 0.9));
-  const ranMs = Math.min(queueMs + readMs + (ending === 'completed' ? afterMs : 0), deadlineMs);
-  const acceptedAt = decidedAt - ranMs;
-  const waiting = openJob(jobId, acceptedAt - uploadMs - beforeMs, uploadWaitMs);
-  const running = accept(random, waiting, app, acceptedAt, uploadMs);
-  const isLate = ranMs === deadlineMs;
-  const outcome = isLate ? 'timed_out' : ending;
-  const read = outcome === 'completed' ? concludeNext(running, readMs) : running;
-  const endedAt = isLate ? decidedAt + random.integer(0, 6) : decidedAt;
-  const readAt = acceptedAt + queueMs;
+function withPicture(random: Random, jobId: string, timing: Timing, app: App): Run {
+  const { readAt, readMs, endedAt, outcome } = timing;
+  const waiting = openJob(jobId, timing.openedAt, uploadWaitMs);
+  const running = accept(random, waiting, app, timing);
+  const isWhole = outcome === 'completed';
+  const read = isWhole ? concludeNext(running, readMs) : running;
   const books = Math.min(140, Math.round(random.logNormal(17, 0.5)));
   return {
     waiting,
     running,
     ended: endJob(read, outcome, endedAt, failureOf(random, outcome)),
     readAt,
-    updates: drawUpdates(
-      random,
-      waiting.openedAt,
-      acceptedAt,
-      readAt,
-      readMs,
-      endedAt,
-      outcome === 'completed',
-    ),
-    booksDetected: outcome === 'completed' ? books : 0,
-    model: outcome === 'completed' ? models[app.provider][1] : null,
+    updates: drawUpdates(random, timing),
+    booksDetected: isWhole ? books : 0,
+    model: isWhole ? models[app.provider][1] : null,
   };
 }
 
@@ -165,8 +133,7 @@ function accept(
   random: Random,
   waiting: WaitingJob,
   app: App,
-  acceptedAt: number,
-  uploadMs: number,
+  { acceptedAt, uploadMs }: Timing,
 ): RunningJob {
   const upload = {
     sha256: '',
@@ -198,26 +165,4 @@ function failureOf(random: Random, outcome: EndedJob['outcome']): JobFailure | n
     default:
       return null;
   }
-}
-
-/** Opened, picture in, looking, so many spines at a time, checking, the end. */
-function drawUpdates(
-  random: Random,
-  openedAt: number,
-  acceptedAt: number,
-  readAt: number,
-  readMs: number,
-  endedAt: number,
-  isWhole: boolean,
-): MadeUpdate[] {
-  const steps = random.integer(6, 14);
-  const reading = Array.from({ length: steps }, (_, step) =>
-    Math.round(readAt + (readMs * (step + random.next())) / steps),
-  );
-  const times = [openedAt, acceptedAt, readAt, ...reading, ...(isWhole ? [readAt + readMs] : [])];
-  return numbered([...times.filter((at) => at < endedAt), endedAt]);
-}
-
-function numbered(times: readonly number[]): MadeUpdate[] {
-  return times.map((at, index) => ({ seq: index + 1, at }));
 }

@@ -13,7 +13,8 @@ import {
   type Following,
 } from '../../core/scan/following.ts';
 import type { App } from './draw-app.ts';
-import type { MadeUpdate, Run } from './draw-run.ts';
+import type { Run } from './draw-run.ts';
+import type { MadeUpdate } from './draw-timing.ts';
 import type { Way } from './draw-way.ts';
 import type { Random } from './random.ts';
 

@@ -10,6 +10,6 @@ export interface Sizes {
 
 export const days = 90;
 
-export const fullSizes: Sizes = { scans: [10_000, 100_000, 1_000_000], rounds: 40, minutes: 10 };
+export const fullSizes: Sizes = { scans: [10_000, 100_000, 1_000_000], rounds: 30, minutes: 10 };
 
 export const quickSizes: Sizes = { scans: [10_000, 100_000], rounds: 10, minutes: 3 };
