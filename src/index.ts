@@ -2,6 +2,7 @@ import { readConfig } from './config.ts';
 import type { Env } from './env.ts';
 import { createApp } from './http/app.ts';
 import { listProviders, selectProvider } from './providers/select-provider.ts';
+import { countScans } from './cron/count-scans.ts';
 import { deleteOldRows } from './cron/delete-old-rows.ts';
 import { exportMetrics } from './cron/export-metrics.ts';
 import { rollUpDirty } from './cron/roll-up.ts';
@@ -81,6 +82,9 @@ export default {
       case schedule.minutely:
         await rollUpDirty(env.DB, controller.scheduledTime).catch((error: unknown) =>
           log('error', 'rollups not brought up to date', { error: String(error) }),
+        );
+        await countScans(env.DB, controller.scheduledTime).catch((error: unknown) =>
+          log('error', 'scans not counted', { error: String(error) }),
         );
         return exportMetrics({
           d1: env.DB,

@@ -32,7 +32,7 @@ function excludedColumns(table: SQLiteTable): SQL {
 }
 
 /** An epoch is the time of a job's opening: what began before its erasure stays erased. */
-function notErased(field: FieldOf): SQL {
+export function notErased(field: FieldOf): SQL {
   return sql`NOT EXISTS (
     SELECT 1 FROM erased_scan AS erased
     WHERE erased.job_id = ${field('jobId')} AND erased.erased_at >= ${field('epoch')})`;

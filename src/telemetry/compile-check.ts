@@ -31,13 +31,23 @@ function checkOf(schema: $ZodType): Check {
       return isOneOf(schema._zod.values);
     case 'nullable':
       return isNullOr(checkOf(def.innerType));
+    case 'optional':
+      return isUndefinedOr(checkOf(def.innerType));
+    case 'catch':
+      return checkOf(def.innerType);
     case 'array':
       return isArrayOf(checkOf(def.element));
+    case 'tuple':
+      return def.rest === null ? isTupleOf(def.items.map(checkOf)) : never;
     case 'record':
       return isRecordOf(checkOf(def.keyType), checkOf(def.valueType));
     case 'object':
       return isObjectOf(
-        Object.entries(def.shape).map(([key, field]) => ({ key, check: checkOf(field) })),
+        Object.entries(def.shape).map(([key, field]) => ({
+          key,
+          check: checkOf(field),
+          mayMiss: mayMiss(field),
+        })),
       );
     case 'union':
       return isAnyOf(def.options.map((option) => checkOf(option)));
@@ -53,10 +63,14 @@ function constraintsOf(def: $ZodTypeDef): Check[] {
 }
 
 function constraintOf(def: object): Check {
-  const { check, format, pattern, value: least, inclusive } = def as Fields;
+  const { check, format, pattern, value: limit, inclusive, maximum } = def as Fields;
   if (check === 'number_format' && format === 'safeint') return Number.isSafeInteger;
-  if (check === 'greater_than' && typeof least === 'number' && inclusive === true)
-    return (value) => (value as number) >= least;
+  if (check === 'greater_than' && typeof limit === 'number' && inclusive === true)
+    return (value) => (value as number) >= limit;
+  if (check === 'less_than' && typeof limit === 'number' && inclusive === true)
+    return (value) => (value as number) <= limit;
+  if (check === 'max_length' && typeof maximum === 'number')
+    return (value) => (value as string | unknown[]).length <= maximum;
   // With flags it would remember where it stopped.
   if (check === 'string_format' && pattern instanceof RegExp && pattern.flags === '')
     return format === 'regex' ? (value) => pattern.test(value as string) : never;
@@ -75,6 +89,17 @@ function isOneOf(values: ReadonlySet<unknown> | undefined): Check {
 
 function isNullOr(check: Check): Check {
   return (value) => value === null || check(value);
+}
+
+function isUndefinedOr(check: Check): Check {
+  return (value) => value === undefined || check(value);
+}
+
+function isTupleOf(checks: readonly Check[]): Check {
+  return (value) =>
+    Array.isArray(value) &&
+    value.length === checks.length &&
+    checks.every((check, index) => check(value[index]));
 }
 
 function isAnyOf(checks: readonly Check[]): Check {
@@ -100,14 +125,31 @@ function isRecordOf(checkKey: Check, check: Check): Check {
   };
 }
 
-function isObjectOf(fields: readonly { key: string; check: Check }[]): Check {
+interface Field {
+  readonly key: string;
+  readonly check: Check;
+  /** Whether an object without it is one all the same. */
+  readonly mayMiss: boolean;
+}
+
+function isObjectOf(fields: readonly Field[]): Check {
   return (value) => {
     if (!isPlain(value)) return false;
-    for (const { key, check } of fields) if (!check(value[key])) return false;
+    let known = 0;
+    for (const { key, check, mayMiss } of fields) {
+      if (mayMiss && !Object.hasOwn(value, key)) continue;
+      if (!check(value[key])) return false;
+      known += 1;
+    }
     let keys = 0;
     for (const _ in value) keys += 1;
-    return keys === fields.length;
+    return keys === known;
   };
+}
+
+function mayMiss(schema: $ZodType): boolean {
+  const { def } = (schema as $ZodTypes)._zod;
+  return def.type === 'catch' ? mayMiss(def.innerType) : def.type === 'optional';
 }
 
 function isPlain(value: unknown): value is Fields {

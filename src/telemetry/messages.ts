@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { scanEventSchema } from '../core/scan/scan-event.ts';
+import { packedStorySchema } from '../core/scan/story.ts';
 import { compileCheck } from './compile-check.ts';
 import { spanRecordSchema } from './span-record.ts';
 
@@ -22,6 +23,8 @@ export const eventMessageSchema = z.object({
   kind: z.literal('event'),
   ...entry,
   event: scanEventSchema,
+  /** With the end of a scan; one that cannot be read holds up no event. */
+  story: packedStorySchema.optional().catch(undefined),
 });
 export type EventMessage = z.infer<typeof eventMessageSchema>;
 

@@ -5,12 +5,26 @@ import { compileCheck } from '../../../src/telemetry/compile-check.ts';
 import { telemetryMessageSchema, type TelemetryMessage } from '../../../src/telemetry/messages.ts';
 import { scanFields } from '../../support/scan-arbitrary.ts';
 import { anySpan } from '../../support/span-records.ts';
-import { eventMessage, spansMessage } from '../../support/telemetry-messages.ts';
+import { aStory, eventMessage, spansMessage } from '../../support/telemetry-messages.ts';
 import { completedEvent } from '../../worker/completed-event.ts';
 import { startedEvent } from '../../worker/started-event.ts';
 
 const anyMessage: fc.Arbitrary<TelemetryMessage> = fc.oneof(
   scanFields.map((fields) => eventMessage(completedEvent(fields))),
+  fc.constantFrom(undefined, 'wifi').map((networkType) => ({
+    ...eventMessage(completedEvent({})),
+    story: aStory({
+      arrivals: [[1, 'ack', 20, 0.5]],
+      sockets: [[5, 1, false, 9, null, null]],
+      calls: [[30, null, null]],
+      report: {
+        strategy: 'websocket',
+        success: true,
+        durationMs: 30,
+        ...(networkType && { networkType }),
+      },
+    }),
+  })),
   fc.nat().map((imageBytes) => eventMessage(startedEvent({ imageBytes }))),
   fc.array(anySpan, { maxLength: 3 }).map((spans) => spansMessage(crypto.randomUUID(), spans)),
 );
@@ -71,8 +85,29 @@ describe('compileCheck()', () => {
   });
 
   it.each<[string, z.ZodType, unknown]>([
-    ['a field that the schema drops', z.object({ a: z.string() }), { a: '', b: 1 }],
     ['a field that may be missing', z.object({ a: z.string().optional() }), {}],
+    ['one that is undefined', z.object({ a: z.string().optional() }), { a: undefined }],
+    ['a tuple', z.tuple([z.string(), z.int().nullable()]), ['a', null]],
+    ['limits', z.tuple([z.string().max(2), z.number().max(2)]), ['ab', 2]],
+  ])('takes %s', (_, schema, value) => {
+    expect(schema.parse(value)).toEqual(value);
+    expect(compileCheck(schema)(value)).toBe(true);
+  });
+
+  it.each<[string, z.ZodType, unknown]>([
+    ['a text over its limit', z.string().max(2), 'abc'],
+    ['a number over its limit', z.number().max(2), 3],
+    ['a tuple that is too short', z.tuple([z.string(), z.string()]), ['a']],
+    ['a tuple that is too long', z.tuple([z.string()]), ['a', 'b']],
+  ])('refuses %s', (_, schema, value) => {
+    expect(schema.safeParse(value).success).toBe(false);
+    expect(compileCheck(schema)(value)).toBe(false);
+  });
+
+  it.each<[string, z.ZodType, unknown]>([
+    ['a field that the schema drops', z.object({ a: z.string() }), { a: '', b: 1 }],
+    ['what it catches', z.object({ a: z.string().optional().catch('b') }), { a: 1 }],
+    ['a tuple without an end', z.tuple([z.string()], z.string()), ['a', 'b']],
     ['a constraint that it does not know', z.string().min(1), 'a'],
     ['a format that it does not know', z.email(), 'a@example.org'],
     ['a pattern with flags', z.string().regex(/a/g), 'a'],

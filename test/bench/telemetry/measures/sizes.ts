@@ -19,7 +19,7 @@ export interface Sizes {
 export const fullSizes: Sizes = {
   pathSessions: 2,
   pathRounds: 4,
-  requests: { status: 160, ready: 160, socket: 48, upload: 48 },
+  requests: { status: 160, ready: 160, socket: 48, upload: 48, scan: 48 },
   recordRounds: 9,
   recordScans: 1_000,
   queueScans: 500,
@@ -29,7 +29,7 @@ export const fullSizes: Sizes = {
 export const quickSizes: Sizes = {
   pathSessions: 1,
   pathRounds: 3,
-  requests: { status: 100, ready: 100, socket: 32, upload: 32 },
+  requests: { status: 100, ready: 100, socket: 32, upload: 32, scan: 32 },
   recordRounds: 3,
   recordScans: 500,
   queueScans: 400,
