@@ -1,9 +1,11 @@
 const atOnce = 16;
 
+type WorkerRequest = Request<unknown, IncomingRequestCfProperties>;
+
 /** Opens jobs as apps do, from within: they tell of their start 10 s later, and by then all must be open. */
 export async function openJobs(
   jobIds: readonly string[],
-  send: (request: Request) => Response | Promise<Response>,
+  send: (request: WorkerRequest) => Response | Promise<Response>,
 ): Promise<void> {
   const waiting = jobIds.values();
   const open = async () => {
