@@ -16,6 +16,7 @@ const configSchema = z.object({
   SCAN_CORS_ORIGIN: z.string().min(1).default('*'),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   RETENTION_DAYS_SCANS: positive(35),
+  RETENTION_DAYS_STORIES: positive(14),
   RETENTION_DAYS_SPANS: positive(14),
   RETENTION_DAYS_DEAD_LETTERS: positive(30),
   RETENTION_DAYS_MINUTES: positive(14),
@@ -37,7 +38,7 @@ export interface Config {
   readonly scanCorsOrigin: string;
   readonly logLevel: LogLevel;
   readonly retentionMs: Readonly<
-    Record<'scans' | 'spans' | 'deadLetters' | 'minutes' | 'rollups', number>
+    Record<'scans' | 'stories' | 'spans' | 'deadLetters' | 'minutes' | 'rollups', number>
   >;
   /** Share of ordinary scans whose trace is kept, 0..1. */
   readonly traceShare: number;
@@ -68,6 +69,8 @@ export function readConfig(env: Env): Config {
     logLevel: vars.LOG_LEVEL,
     retentionMs: {
       scans: vars.RETENTION_DAYS_SCANS * dayMs,
+      // Never longer than the scan that it tells of, which erasure finds it by.
+      stories: Math.min(vars.RETENTION_DAYS_STORIES, vars.RETENTION_DAYS_SCANS) * dayMs,
       spans: vars.RETENTION_DAYS_SPANS * dayMs,
       deadLetters: vars.RETENTION_DAYS_DEAD_LETTERS * dayMs,
       minutes: vars.RETENTION_DAYS_MINUTES * dayMs,

@@ -31,6 +31,7 @@ export interface Env {
   SCAN_CORS_ORIGIN: string;
   LOG_LEVEL: string;
   RETENTION_DAYS_SCANS: string;
+  RETENTION_DAYS_STORIES: string;
   RETENTION_DAYS_SPANS: string;
   RETENTION_DAYS_DEAD_LETTERS: string;
   RETENTION_DAYS_MINUTES: string;

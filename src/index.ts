@@ -11,6 +11,7 @@ import { addCounts, countWriteFailure } from './storage/counter-store.ts';
 import { writeDeadLetters } from './storage/dead-letter-store.ts';
 import { SlowScans } from './storage/slow-scans.ts';
 import { writeTelemetry } from './storage/telemetry-store.ts';
+import { Confirmations, confirmationLimits } from './telemetry/confirmations.ts';
 import { consumeExports } from './telemetry/consume-exports.ts';
 import { consumeTelemetry } from './telemetry/consume-telemetry.ts';
 import { keepDeadLetters, type DeadLetterParts } from './telemetry/keep-dead-letters.ts';
@@ -20,6 +21,9 @@ import { readExportSettings } from './telemetry/otlp/export-settings.ts';
 export { ScanJob } from './durable/scan-job.ts';
 
 const slowScans = new SlowScans();
+const confirmations = new Confirmations(confirmationLimits, (ms, options) =>
+  scheduler.wait(ms, options),
+);
 
 const app = createApp({
   listProviders,
@@ -35,7 +39,7 @@ export default {
     return app.fetch(request, env, context);
   },
 
-  async queue(batch, env) {
+  async queue(batch, env, context) {
     setLogLevel(readConfig(env).logLevel);
     switch (batch.queue) {
       case 'bookshelf-scan-events':
@@ -46,6 +50,8 @@ export default {
             const slowMs = await slowScans.thresholdMs(env.DB, Date.now());
             await env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).confirm(receipts, slowMs);
           },
+          confirmations,
+          waitUntil: (work) => context.waitUntil(work),
           now: Date.now,
         });
       case 'bookshelf-span-exports':

@@ -9,11 +9,11 @@ import { metricsRoutes } from './metrics-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { ownPagesOnly } from './own-pages-only.ts';
 import { Problem } from './problem.ts';
-import { readRoutes } from './read-routes.ts';
+import { queryReads } from './query-reads.ts';
+import { readApi } from './read-api.ts';
 import { rollupRoutes } from './rollup-routes.ts';
 import { ScanError } from './scan-error.ts';
 import { scanRoutes, type ScanRouteParts } from './scan-routes.ts';
-import { traceRoutes } from './trace-routes.ts';
 
 export interface AppParts extends ScanRouteParts {
   listProviders(env: Env): { name: string; configured: boolean }[];
@@ -45,9 +45,8 @@ export function createApp(parts: AppParts) {
   app.get('/scan', pageHeaders, dashboardAccess, page);
   app.use('/scan/*', (c) => notFound(c.req.path));
   app.route('/', metricsRoutes());
-  app.use('/api/*', pageHeaders, ownPagesOnly, dashboardAccess);
-  app.route('/', readRoutes());
-  app.route('/', traceRoutes());
+  app.use('/api/*', pageHeaders, ownPagesOnly, dashboardAccess, queryReads);
+  app.route('/', readApi());
   app.route('/', operationRoutes());
   app.route('/', rollupRoutes());
   app.all('/api/*', (c) => {

@@ -3,9 +3,9 @@ import { wilsonInterval } from '../core/slo/ratio.ts';
 import type { Breakdown, ReasonShare } from '../core/slo/read-answers.ts';
 import type { Dimension } from '../core/slo/rollup-dimensions.ts';
 import { mergeBuckets } from '../core/slo/rollup.ts';
+import type { ScanFilter } from '../core/slo/scan-filter.ts';
 import type { ScanSums } from '../core/slo/scan-sums.ts';
 import { readBuckets } from './read-buckets.ts';
-import type { ScanFilter } from './scan-filter.ts';
 
 /** Versions come from apps, which can send any number of them. */
 const mostValues = 500;

@@ -2,8 +2,8 @@ import { histogramCount, percentileMs } from '../core/slo/latency-histogram.ts';
 import { fullSums } from '../core/slo/measure.ts';
 import type { Comparison, ComparisonRow } from '../core/slo/read-answers.ts';
 import { mergeBuckets } from '../core/slo/rollup.ts';
+import type { ScanFilter } from '../core/slo/scan-filter.ts';
 import { readBuckets } from './read-buckets.ts';
-import type { ScanFilter } from './scan-filter.ts';
 
 interface Measured {
   measured: number | null;

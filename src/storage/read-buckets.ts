@@ -8,11 +8,12 @@ import {
   type RollupDimension,
 } from '../core/slo/rollup-dimensions.ts';
 import { rollUp, type Bucket, type Histograms, type Sums } from '../core/slo/rollup.ts';
+import type { ScanFilter } from '../core/slo/scan-filter.ts';
 import { resolutions } from '../core/slo/time-buckets.ts';
 import { rolledScanColumns, toRolledScan } from './rolled-scans.ts';
 import { selectRollupState, toRollupState } from './rollup-state.ts';
 import { runTogether } from './run-together.ts';
-import { filteredIn, keptBy, type ScanFilter } from './scan-filter.ts';
+import { filteredIn, keptBy } from './scan-filter.ts';
 
 export interface BucketQuestion {
   readonly filter: ScanFilter;

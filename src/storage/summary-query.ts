@@ -2,9 +2,9 @@ import { fullSums, measureLatency, ratiosOf } from '../core/slo/measure.ts';
 import type { TimeSpan } from '../core/slo/plan-span.ts';
 import type { ScanCounts, SpanSummary, Summary } from '../core/slo/read-answers.ts';
 import { mergeBuckets, type Bucket } from '../core/slo/rollup.ts';
+import type { ScanFilter } from '../core/slo/scan-filter.ts';
 import { queryInFlight } from './in-flight-query.ts';
 import { readBuckets } from './read-buckets.ts';
-import type { ScanFilter } from './scan-filter.ts';
 
 type Flight = Pick<ScanCounts, 'inFlight' | 'oldestInFlightMs'>;
 

@@ -10,14 +10,9 @@ import {
   type TimeseriesMetric,
 } from '../core/slo/read-answers.ts';
 import { mergeBuckets, type Bucket } from '../core/slo/rollup.ts';
-import type { Steps } from '../core/slo/step-edges.ts';
+import type { ScanFilter } from '../core/slo/scan-filter.ts';
+import type { Stepping } from '../core/slo/step-edges.ts';
 import { readBuckets, type BucketAnswer } from './read-buckets.ts';
-import type { ScanFilter } from './scan-filter.ts';
-
-export interface Stepping extends Steps {
-  readonly stepMs: number;
-  readonly timeZone: string;
-}
 
 /** One metric over time, a point a step; an empty step is a gap. */
 export async function queryTimeseries(

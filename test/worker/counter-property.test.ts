@@ -23,6 +23,7 @@ const days = 3;
 const end = start + days * dayMs;
 const retentionMs = {
   scans: 2 * dayMs,
+  stories: 2 * dayMs,
   spans: dayMs,
   deadLetters: dayMs,
   minutes: dayMs,

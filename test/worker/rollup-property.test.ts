@@ -5,13 +5,14 @@ import type { ScanCompleted } from '../../src/core/scan/scan-event.ts';
 import type { TimeSpan } from '../../src/core/slo/plan-span.ts';
 import { dimensions, type Dimension } from '../../src/core/slo/rollup-dimensions.ts';
 import { mergeBuckets } from '../../src/core/slo/rollup.ts';
+import type { ScanFilter } from '../../src/core/slo/scan-filter.ts';
 import { deleteOldRows } from '../../src/cron/delete-old-rows.ts';
 import { rollUpDirty } from '../../src/cron/roll-up.ts';
 import { eraseScan } from '../../src/storage/erase-store.ts';
 import { readBuckets } from '../../src/storage/read-buckets.ts';
 import { rebuildRollups } from '../../src/storage/rebuild-query.ts';
 import { runTogether } from '../../src/storage/run-together.ts';
-import { filteredIn, type ScanFilter } from '../../src/storage/scan-filter.ts';
+import { filteredIn } from '../../src/storage/scan-filter.ts';
 import { writeScanEvents } from '../../src/storage/scan-event-store.ts';
 import { bruteForce, normalize } from '../support/brute-force.ts';
 import { scanFields } from '../support/scan-arbitrary.ts';
@@ -24,6 +25,7 @@ const start = Date.UTC(2026, 0, 5);
 const days = 4;
 const retentionMs = {
   scans: 3 * dayMs,
+  stories: 3 * dayMs,
   spans: dayMs,
   deadLetters: dayMs,
   minutes: dayMs,

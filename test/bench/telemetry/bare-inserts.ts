@@ -4,9 +4,9 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { getTableColumns, getTableName } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { projectFolder } from '../../../src/dev/settings.ts';
-import { scanCompleted, scanStarted } from '../../../src/storage/schema.ts';
+import { scanCompleted, scanStarted, scanStory } from '../../../src/storage/schema.ts';
 import { span } from '../../../src/storage/telemetry-schema.ts';
-import type { TelemetryMessage } from '../../../src/telemetry/messages.ts';
+import type { EventMessage, TelemetryMessage } from '../../../src/telemetry/messages.ts';
 
 type Row = Record<string, unknown>;
 
@@ -30,6 +30,7 @@ export class BareInserts {
     this.#tables = [
       ['bookshelf_scan_started', prepare(database, scanStarted)],
       ['bookshelf_scan_completed', prepare(database, scanCompleted)],
+      ['story', prepare(database, scanStory)],
       ['spans', prepare(database, span)],
     ];
   }
@@ -39,8 +40,14 @@ export class BareInserts {
     this.#database.exec('BEGIN');
     for (const message of messages)
       if (message.kind === 'spans') for (const row of message.spans) this.#insert('spans', row);
-      else this.#insert(message.event.name, message.event);
+      else this.#writeEvent(message);
     this.#database.exec('COMMIT');
+  }
+
+  #writeEvent({ event, story }: EventMessage): void {
+    this.#insert(event.name, event);
+    const { jobId, epoch, revision } = event;
+    if (story !== undefined) this.#insert('story', { jobId, epoch, revision, story });
   }
 
   #insert(name: string, row: Row): void {

@@ -20,7 +20,7 @@ export function bytesByTable(database: DatabaseSync): Record<string, number> {
   const rows = database
     .prepare(
       `SELECT tbl_name AS name, sum(pgsize) AS bytes FROM dbstat JOIN sqlite_master USING (name)
-       WHERE tbl_name IN ('scan_started', 'scan_completed', 'span') GROUP BY tbl_name`,
+       WHERE tbl_name IN ('scan_started', 'scan_completed', 'scan_story', 'span') GROUP BY tbl_name`,
     )
     .all();
   return Object.fromEntries(rows.map(({ name, bytes }) => [String(name), Number(bytes)]));
