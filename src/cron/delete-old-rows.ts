@@ -4,6 +4,7 @@ import { recomputeDirty } from '../storage/recompute-dirty.ts';
 import {
   aging,
   deleteOldest,
+  raiseCrossedFloor,
   raiseFloor,
   raiseRollupFloor,
   type AgingTable,
@@ -41,6 +42,7 @@ const retentionOf: Record<AgingTable, keyof Config['retentionMs']> = {
   erased_scan: 'scans',
   counted_minute: 'scans',
   minute_rollup: 'minutes',
+  crossed_hour_rollup: 'crossedHours',
   rollup: 'rollups',
 };
 
@@ -62,6 +64,7 @@ const raiseFloors: Partial<Record<AgingTable, (d1: D1Database, before: number) =
     minute_rollup: async (d1, before) => {
       await raiseFloor(d1, 'minute', bucketStart('hour', before));
     },
+    crossed_hour_rollup: (d1, before) => raiseCrossedFloor(d1, before),
     rollup: (d1, before) => raiseRollupFloor(d1, bucketStart('day', before)),
   };
 

@@ -12,6 +12,7 @@ export const aging = [
   'erased_scan',
   'counted_minute',
   'minute_rollup',
+  'crossed_hour_rollup',
   'rollup',
 ] as const;
 export type AgingTable = (typeof aging)[number];
@@ -47,10 +48,15 @@ const oldest: Record<AgingTable, (beforeMs: number, limit: number) => SQL> = {
   counted_minute: (_before, limit) => sql`DELETE FROM counted_minute WHERE start IN (
     SELECT start FROM counted_minute WHERE start < ${floorOf('raw')} ORDER BY start LIMIT ${limit})`,
   minute_rollup: (_before, limit) => deleteRollups(['minute'], limit),
+  crossed_hour_rollup: (_before, limit) => sql`DELETE FROM rollup
+    WHERE (resolution, dimension, start, value) IN (
+      SELECT resolution, dimension, start, value FROM rollup
+      WHERE resolution = 'hour' AND dimension = '*' AND start < ${floorOf('crossed_hour')}
+      LIMIT ${limit})`,
   rollup: (_before, limit) => deleteRollups(['hour', 'day'], limit),
 };
 
-const floorOf = (resolution: Resolution | 'raw') =>
+const floorOf = (resolution: Resolution | 'raw' | 'crossed_hour') =>
   sql`(SELECT start FROM rollup_floor WHERE resolution = ${resolution})`;
 
 function deleteRollups(resolutions: readonly Resolution[], limit: number): SQL {
@@ -86,6 +92,23 @@ export async function raiseFloor(
     sql`SELECT start FROM rollup_floor WHERE resolution = ${resolution}`,
   ]);
   return Number(floor?.results[0]?.['start'] ?? 0);
+}
+
+const day = sql.raw(String(resolutionMs.day));
+
+/**
+ * Raises the floor of crossed hours to a whole day, but not past a day that may still be recomputed from them:
+ * one of which raw rows or minutes are kept, or in which something is not rolled up yet.
+ */
+export async function raiseCrossedFloor(d1: D1Database, to: number): Promise<void> {
+  const firstDirty = sql`(SELECT min(start) FROM dirty_bucket
+    WHERE resolution IN ('minute', 'hour', 'day') AND start < ${to})`;
+  const mayRiseTo = sql`CAST(min(${to}, ${floorOf('raw')}, ${floorOf('minute')}, coalesce(${firstDirty}, ${to})) AS INTEGER)
+    / ${day} * ${day}`;
+  await runTogether(d1, [
+    sql`INSERT INTO rollup_floor (resolution, start) VALUES ('crossed_hour', ${mayRiseTo})
+      ON CONFLICT (resolution) DO UPDATE SET start = max(start, excluded.start)`,
+  ]);
 }
 
 /** Raises the floor of hours and days to a whole day; what is dirty below is not recomputed any more. */

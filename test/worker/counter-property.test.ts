@@ -25,6 +25,8 @@ const retentionMs = {
   scans: 2 * dayMs,
   stories: 2 * dayMs,
   spans: dayMs,
+  stories: dayMs,
+  crossedHours: 400 * dayMs,
   deadLetters: dayMs,
   minutes: dayMs,
   rollups: 3 * dayMs,
