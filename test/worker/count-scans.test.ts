@@ -23,7 +23,6 @@ const retentionMs = {
   scans: 35 * dayMs,
   stories: 35 * dayMs,
   spans: 14 * dayMs,
-  stories: 14 * dayMs,
   crossedHours: 400 * dayMs,
   deadLetters: 30 * dayMs,
   minutes: 14 * dayMs,

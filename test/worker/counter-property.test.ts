@@ -25,7 +25,6 @@ const retentionMs = {
   scans: 2 * dayMs,
   stories: 2 * dayMs,
   spans: dayMs,
-  stories: dayMs,
   crossedHours: 400 * dayMs,
   deadLetters: dayMs,
   minutes: dayMs,
