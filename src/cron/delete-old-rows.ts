@@ -15,7 +15,7 @@ import { countScans } from './count-scans.ts';
 
 /** Some 20 ms of D1 each, between which what is to be written gets its turn. */
 const rowsPerStep = 1_000;
-/** With eight tables 800 queries; an invocation may make 1,000. A backlog is caught up over several runs. */
+/** With nine tables 900 queries; an invocation may make 1,000. A backlog is caught up over several runs. */
 const stepsPerTable = 100;
 
 /** Deletes what is past its retention at `now`, epoch ms. A table that fails holds up no other. */
