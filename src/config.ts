@@ -21,6 +21,7 @@ const configSchema = z.object({
   RETENTION_DAYS_DEAD_LETTERS: positive(30),
   RETENTION_DAYS_MINUTES: positive(14),
   RETENTION_DAYS_ROLLUPS: positive(400),
+  RETENTION_DAYS_CROSSED_HOURS: positive(35),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(0.1),
   OTEL_SDK_DISABLED: z.string().default('false'),
 });
@@ -38,7 +39,10 @@ export interface Config {
   readonly scanCorsOrigin: string;
   readonly logLevel: LogLevel;
   readonly retentionMs: Readonly<
-    Record<'scans' | 'stories' | 'spans' | 'deadLetters' | 'minutes' | 'rollups', number>
+    Record<
+      'scans' | 'stories' | 'spans' | 'deadLetters' | 'minutes' | 'rollups' | 'crossedHours',
+      number
+    >
   >;
   /** Share of ordinary scans whose trace is kept, 0..1. */
   readonly traceShare: number;
@@ -75,6 +79,7 @@ export function readConfig(env: Env): Config {
       deadLetters: vars.RETENTION_DAYS_DEAD_LETTERS * dayMs,
       minutes: vars.RETENTION_DAYS_MINUTES * dayMs,
       rollups: vars.RETENTION_DAYS_ROLLUPS * dayMs,
+      crossedHours: vars.RETENTION_DAYS_CROSSED_HOURS * dayMs,
     },
     traceShare: vars.OTEL_TRACES_SAMPLER_ARG,
     tracing: vars.OTEL_SDK_DISABLED.toLowerCase() !== 'true',

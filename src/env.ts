@@ -36,6 +36,7 @@ export interface Env {
   RETENTION_DAYS_DEAD_LETTERS: string;
   RETENTION_DAYS_MINUTES: string;
   RETENTION_DAYS_ROLLUPS: string;
+  RETENTION_DAYS_CROSSED_HOURS: string;
 
   /** Names and meaning are OpenTelemetry's. */
   OTEL_SDK_DISABLED?: string;

@@ -4,11 +4,14 @@ import { recomputeDirty } from '../storage/recompute-dirty.ts';
 import {
   aging,
   deleteOldest,
+  raiseCrossedFloor,
   raiseFloor,
   raiseRollupFloor,
   type AgingTable,
 } from '../storage/retention-store.ts';
+import { settleMs } from '../storage/uncounted-minutes.ts';
 import { log } from '../telemetry/log.ts';
+import { countScans } from './count-scans.ts';
 
 /** Some 20 ms of D1 each, between which what is to be written gets its turn. */
 const rowsPerStep = 1_000;
@@ -37,11 +40,13 @@ const retentionOf: Record<AgingTable, keyof Config['retentionMs']> = {
   dead_letter: 'deadLetters',
   // As long as anything of an erased scan may still be on its way.
   erased_scan: 'scans',
+  counted_minute: 'scans',
   minute_rollup: 'minutes',
+  crossed_hour_rollup: 'crossedHours',
   rollup: 'rollups',
 };
 
-/** What must be rolled up before raw rows go; mostly nothing, since the minute's run has done it long ago. */
+/** What must be rolled up and counted before raw rows go; mostly nothing, since the minute's run has done it long ago. */
 const mostAtOnce = { minute: 240, hour: 48, day: 0 };
 
 /** Says of rollups what is gone before any of it is. */
@@ -51,6 +56,7 @@ const raiseFloors: Partial<Record<AgingTable, (d1: D1Database, before: number) =
       const to = bucketStart('hour', before + resolutionMs.hour - 1);
       const endsBy = { minute: to, hour: to, day: 0 };
       await recomputeDirty(d1, { from: 0, endsBy, most: mostAtOnce, newestFirst: false });
+      await countScans(d1, to + settleMs, mostAtOnce.minute);
       const floor = await raiseFloor(d1, 'raw', to);
       if (floor < to)
         log('warn', 'retention waits for rollups', { table: 'scan_completed', floor });
@@ -58,6 +64,7 @@ const raiseFloors: Partial<Record<AgingTable, (d1: D1Database, before: number) =
     minute_rollup: async (d1, before) => {
       await raiseFloor(d1, 'minute', bucketStart('hour', before));
     },
+    crossed_hour_rollup: (d1, before) => raiseCrossedFloor(d1, before),
     rollup: (d1, before) => raiseRollupFloor(d1, bucketStart('day', before)),
   };
 

@@ -9,8 +9,6 @@ import { tellStory } from './tell-story.ts';
 
 /** What is still likely to become better known within moments need not be sent twice. */
 const settleSoonMs = 1_500;
-/** A job is opened as its picture is sent, and the event that its coming makes takes the first one's place. */
-const pictureSoonMs = 10_000;
 
 /** What is known of a job that is still in its object. */
 export interface LiveScan {
@@ -29,16 +27,21 @@ export class EventDesk {
   }
 
   started(job: Job, now: number): void {
-    const dueAt = job.phase === 'waiting' ? now + pictureSoonMs : now;
-    this.#put((revision) => this.#started(job, revision), now, dueAt);
+    this.#put((revision) => this.#started(job, revision), now, now);
   }
 
   #started(job: Job, revision: number): ScanEvent {
     return scanStarted(job, this.#store.following(), this.#store.origin(), revision);
   }
 
+  /** Whether the job's start was put into the outbox. */
+  get hasStarted(): boolean {
+    return this.#store.ledger().revisions['bookshelf_scan_started'] !== undefined;
+  }
+
   /** `over`: nothing more is waited for, so what has not arrived is lost. */
   completed(job: EndedJob, now: number, over: boolean): void {
+    if (!this.hasStarted) this.started(job, now);
     const dueAt = over ? now : now + settleSoonMs;
     this.#put((revision) => this.#completed(job, over, revision), now, dueAt);
     const { delivery } = settle(this.#store.following(), over);

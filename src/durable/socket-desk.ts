@@ -38,12 +38,15 @@ export class SocketDesk {
 
   /** The app's end of a new socket; undefined where the job has too many. */
   connect(request: SocketRequest, now: number): WebSocket | undefined {
-    const { ctx, broadcast, sockets } = this.#parts;
+    const { ctx, store, broadcast, sockets } = this.#parts;
     if (broadcast.openSockets >= maxSocketsPerJob) return undefined;
-    const job = this.#life.open(request.visit, now);
+    const { visit } = request;
+    const [job, spanId] = store.atomically(() => [
+      this.#life.open(visit, now),
+      sockets.open(visit.arrival),
+    ]);
     const { 0: theirs, 1: ours } = new WebSocketPair();
     ctx.acceptWebSocket(ours);
-    const spanId = sockets.open(request.visit.arrival);
     const socket = ProgressSocket.attach(ours, request.echo, spanId, now);
     const after = request.after?.epoch === job.epoch ? request.after : null;
     this.#noteOpening(socket, after, now);

@@ -5,6 +5,7 @@ import type { Env } from '../env.ts';
 import { log } from '../telemetry/log.ts';
 import { dashboardAccess } from './dashboard-access.ts';
 import { ingestRoutes } from './ingest-routes.ts';
+import { metricsRoutes } from './metrics-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { ownPagesOnly } from './own-pages-only.ts';
 import { Problem } from './problem.ts';
@@ -43,6 +44,7 @@ export function createApp(parts: AppParts) {
   });
   app.get('/scan', pageHeaders, dashboardAccess, page);
   app.use('/scan/*', (c) => notFound(c.req.path));
+  app.route('/', metricsRoutes());
   app.use('/api/*', pageHeaders, ownPagesOnly, dashboardAccess, queryReads);
   app.route('/', readApi());
   app.route('/', operationRoutes());
@@ -76,7 +78,7 @@ function answerError(error: Error, c: Context): Response {
   const known = error instanceof ScanError ? error : new ScanError('internal', ourFault);
   if (known.code === 'internal') {
     log('error', 'unexpected', { error: String(error), stack: error.stack });
-    if (c.req.path.startsWith('/api/'))
+    if (c.req.path.startsWith('/api/') || c.req.path === '/metrics')
       return new Problem(500, 'Internal error', ourFault).toResponse();
   }
   return Response.json(known.body, { status: known.status, headers: known.headers });

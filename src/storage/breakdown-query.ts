@@ -26,7 +26,8 @@ export async function queryBreakdown(
   const all = [...Map.groupBy(answer.rows, ({ value }) => value)].map(([value, own]) => {
     return { value, sums: fullSums(mergeBuckets(own).sums) };
   });
-  const head = { from, to, covered: answer.covered[0] ?? null };
+  const [covered = null] = answer.covered;
+  const head = { from, to, covered, pendingMinutes: answer.pendingMinutes[0] ?? 0 };
   if (by === 'fallbackReason') return { ...head, by, values: sharesOf(all) };
   const sorted = all.toSorted((a, b) => b.sums.decided - a.sums.decided || byName(a, b));
   return {

@@ -10,11 +10,13 @@ interface Measured {
   samples: number;
 }
 
+const updateLatencies = ['websocketLatency', 'pollingLatency'] as const;
+
 /** The claims of the original design beside what was measured in the span. */
 export async function queryComparison(d1: D1Database, filter: ScanFilter): Promise<Comparison> {
   const { from, to } = filter;
-  const question = { filter, edges: [from, to], by: null, histograms: true };
-  const { rows: buckets, covered } = await readBuckets(d1, question);
+  const question = { filter, edges: [from, to], by: null, histograms: updateLatencies };
+  const { rows: buckets, covered, pendingMinutes } = await readBuckets(d1, question);
   const { sums, histograms } = mergeBuckets(buckets);
   const means = fullSums(sums);
   const websocket = histograms.websocketLatency ?? {};
@@ -46,7 +48,7 @@ export async function queryComparison(d1: D1Database, filter: ScanFilter): Promi
       polling: mean(means.polls, means.pollingScans),
     }),
   ];
-  return { from, to, covered: covered[0] ?? null, rows };
+  return { from, to, covered: covered[0] ?? null, pendingMinutes: pendingMinutes[0] ?? 0, rows };
 }
 
 function mean(sum: number, samples: number): Measured {

@@ -10,7 +10,9 @@ export const aging = [
   'span',
   'dead_letter',
   'erased_scan',
+  'counted_minute',
   'minute_rollup',
+  'crossed_hour_rollup',
   'rollup',
 ] as const;
 export type AgingTable = (typeof aging)[number];
@@ -43,11 +45,18 @@ const oldest: Record<AgingTable, (beforeMs: number, limit: number) => SQL> = {
     SELECT rowid FROM dead_letter WHERE received_at < ${before} ORDER BY received_at LIMIT ${limit})`,
   erased_scan: (before, limit) => sql`DELETE FROM erased_scan WHERE job_id IN (
     SELECT job_id FROM erased_scan WHERE erased_at < ${before} LIMIT ${limit})`,
+  counted_minute: (_before, limit) => sql`DELETE FROM counted_minute WHERE start IN (
+    SELECT start FROM counted_minute WHERE start < ${floorOf('raw')} ORDER BY start LIMIT ${limit})`,
   minute_rollup: (_before, limit) => deleteRollups(['minute'], limit),
+  crossed_hour_rollup: (_before, limit) => sql`DELETE FROM rollup
+    WHERE (resolution, dimension, start, value) IN (
+      SELECT resolution, dimension, start, value FROM rollup
+      WHERE resolution = 'hour' AND dimension = '*' AND start < ${floorOf('crossed_hour')}
+      LIMIT ${limit})`,
   rollup: (_before, limit) => deleteRollups(['hour', 'day'], limit),
 };
 
-const floorOf = (resolution: Resolution | 'raw') =>
+const floorOf = (resolution: Resolution | 'raw' | 'crossed_hour') =>
   sql`(SELECT start FROM rollup_floor WHERE resolution = ${resolution})`;
 
 function deleteRollups(resolutions: readonly Resolution[], limit: number): SQL {
@@ -65,21 +74,41 @@ const hour = sql.raw(String(resolutionMs.hour));
 
 /**
  * Raises the floor of raw rows or minutes to a whole hour, `to` in epoch ms, but not past an hour that is not
- * rolled up yet. Gives where it is then.
+ * rolled up yet, nor raw rows' past one that is not counted. Gives where it is then.
  */
 export async function raiseFloor(
   d1: D1Database,
   resolution: 'raw' | 'minute',
   to: number,
 ): Promise<number> {
-  const firstDirty = sql`(SELECT min(start) / ${hour} * ${hour} FROM dirty_bucket
-    WHERE resolution IN ('minute', 'hour') AND start < ${to})`;
+  const marked = sql`SELECT start FROM dirty_bucket
+    WHERE resolution IN ('minute', 'hour') AND start < ${to}`;
+  const uncounted = sql`SELECT start FROM uncounted_minute WHERE start < ${to}`;
+  const waiting = resolution === 'raw' ? sql`${marked} UNION ALL ${uncounted}` : marked;
+  const firstDirty = sql`(SELECT min(start) / ${hour} * ${hour} FROM (${waiting}))`;
   const [, floor] = await runTogether(d1, [
     sql`UPDATE rollup_floor SET start = max(start, CAST(coalesce(${firstDirty}, ${to}) AS INTEGER))
       WHERE resolution = ${resolution}`,
     sql`SELECT start FROM rollup_floor WHERE resolution = ${resolution}`,
   ]);
   return Number(floor?.results[0]?.['start'] ?? 0);
+}
+
+const day = sql.raw(String(resolutionMs.day));
+
+/**
+ * Raises the floor of crossed hours to a whole day, but not past a day that may still be recomputed from them:
+ * one of which raw rows or minutes are kept, or in which something is not rolled up yet.
+ */
+export async function raiseCrossedFloor(d1: D1Database, to: number): Promise<void> {
+  const firstDirty = sql`(SELECT min(start) FROM dirty_bucket
+    WHERE resolution IN ('minute', 'hour', 'day') AND start < ${to})`;
+  const mayRiseTo = sql`CAST(min(${to}, ${floorOf('raw')}, ${floorOf('minute')}, coalesce(${firstDirty}, ${to})) AS INTEGER)
+    / ${day} * ${day}`;
+  await runTogether(d1, [
+    sql`INSERT INTO rollup_floor (resolution, start) VALUES ('crossed_hour', ${mayRiseTo})
+      ON CONFLICT (resolution) DO UPDATE SET start = max(start, excluded.start)`,
+  ]);
 }
 
 /** Raises the floor of hours and days to a whole day; what is dirty below is not recomputed any more. */

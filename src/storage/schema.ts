@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Delivery, FallbackReason, FallbackStage } from '../core/protocol/words.ts';
 import type { Outcome, Strategy, StrategyReason } from '../core/protocol/words.ts';
@@ -84,6 +85,13 @@ export const scanCompleted = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.jobId, table.epoch] }),
     index('scan_completed_decided_at').on(table.decidedAt, table.jobId),
+    // A few scans in a hundred, which are what lists are searched for. A query must say the same words, not bind them.
+    index('scan_completed_fell_back')
+      .on(table.decidedAt, table.jobId)
+      .where(sql`strategy = 'polling_fallback'`),
+    index('scan_completed_not_completed')
+      .on(table.decidedAt, table.jobId)
+      .where(sql`outcome <> 'completed'`),
   ],
 );
 

@@ -22,10 +22,11 @@ export async function queryTimeseries(
   { starts, edges, stepMs, timeZone }: Stepping,
 ): Promise<Timeseries> {
   const ratio = ratioMetrics.find((name) => name === metric);
-  const histograms = ratio === undefined;
+  const histograms = ratio === undefined ? [metric as LatencyMetric] : [];
   const answer = await readBuckets(d1, { filter, edges, by: null, histograms });
   const { from, to } = filter;
-  const head = { from, to, covered: hull(answer.covered), stepMs, timeZone };
+  const pendingMinutes = answer.pendingMinutes.reduce((sum, minutes) => sum + minutes, 0);
+  const head = { from, to, covered: hull(answer.covered), pendingMinutes, stepMs, timeZone };
   const points = <T>(pointOf: (bucket: Bucket) => T | undefined) =>
     pointsOf(answer, starts, pointOf);
   if (ratio !== undefined) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { scanEventSchema } from '../core/scan/scan-event.ts';
 import { packedStorySchema } from '../core/scan/story.ts';
+import { compileCheck } from './compile-check.ts';
 import { spanRecordSchema } from './span-record.ts';
 
 /** An outbox entry of a scan's object, by which the object knows what was confirmed. */
@@ -42,6 +43,13 @@ export const telemetryMessageSchema = z.discriminatedUnion('kind', [
   spansMessageSchema,
 ]);
 export type TelemetryMessage = z.infer<typeof telemetryMessageSchema>;
+
+const isTelemetryMessage = compileCheck(telemetryMessageSchema);
+
+/** What came through the queue; undefined for what the schema does not take. */
+export function parseTelemetryMessage(raw: unknown): TelemetryMessage | undefined {
+  return isTelemetryMessage(raw) ? raw : telemetryMessageSchema.safeParse(raw).data;
+}
 
 /** What travels through the queue to the OTLP endpoint; spans that an app sent have no outbox that waits for them. */
 export const exportMessageSchema = z.discriminatedUnion('kind', [

@@ -21,6 +21,7 @@ const retentionMs = {
   deadLetters: 30 * dayMs,
   minutes: 14 * dayMs,
   rollups: 400 * dayMs,
+  crossedHours: 35 * dayMs,
 };
 const tables = [
   'scan_started',

@@ -32,11 +32,18 @@ export interface ScanCounts {
  */
 export type Covered = TimeSpan | null;
 
+/**
+ * Minutes of the span whose last changes are in none of the numbers, since a span over a day is answered by what
+ * is added up, which the clock does each minute; 0 for a day or less.
+ */
+export type PendingMinutes = number;
+
 /** What `/api/summary` says of one span; ratios by the contract's section 4. */
 export interface SpanSummary {
   from: number;
   to: number;
   covered: Covered;
+  pendingMinutes: PendingMinutes;
   scans: ScanCounts;
   websocketSuccess: MeasuredRatio;
   fallback: MeasuredRatio;
@@ -83,6 +90,7 @@ export type Timeseries =
       from: number;
       to: number;
       covered: Covered;
+      pendingMinutes: PendingMinutes;
       stepMs: number;
       timeZone: string;
       target: number;
@@ -93,6 +101,7 @@ export type Timeseries =
       from: number;
       to: number;
       covered: Covered;
+      pendingMinutes: PendingMinutes;
       stepMs: number;
       timeZone: string;
       targetMs: number;
@@ -112,6 +121,7 @@ export interface Comparison {
   from: number;
   to: number;
   covered: Covered;
+  pendingMinutes: PendingMinutes;
   rows: ComparisonRow[];
 }
 
@@ -135,7 +145,12 @@ export interface ReasonShare {
 }
 
 /** What has most is first; `omitted` values have fewer scans than those listed. */
-export type Breakdown = { from: number; to: number; covered: Covered } & (
+export type Breakdown = {
+  from: number;
+  to: number;
+  covered: Covered;
+  pendingMinutes: PendingMinutes;
+} & (
   | { by: Exclude<Dimension, 'fallbackReason'>; values: BreakdownValue[]; omitted: number }
   | { by: 'fallbackReason'; values: ReasonShare[] }
 );

@@ -1,14 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { getTableColumns, getTableName } from 'drizzle-orm';
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { DatabaseSync } from 'node:sqlite';
+import { prepareInsert } from '../../../src/dev/seed/prepare-insert.ts';
 import { projectFolder } from '../../../src/dev/settings.ts';
 import { scanCompleted, scanStarted, scanStory } from '../../../src/storage/schema.ts';
 import { span } from '../../../src/storage/telemetry-schema.ts';
 import type { EventMessage, TelemetryMessage } from '../../../src/telemetry/messages.ts';
-
-type Row = Record<string, unknown>;
 
 /** A SQLite file with the schema of the migrations, opened as workerd opens its own. */
 export function openBareDatabase(path: string): DatabaseSync {
@@ -23,16 +20,16 @@ export function openBareDatabase(path: string): DatabaseSync {
 /** The rows as they end up, by plain prepared INSERTs: nothing is checked, nothing replaced. */
 export class BareInserts {
   readonly #database: DatabaseSync;
-  readonly #tables: readonly [string, PreparedTable][];
+  readonly #inserts: ReadonlyMap<string, (row: object) => void>;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#tables = [
-      ['bookshelf_scan_started', prepare(database, scanStarted)],
-      ['bookshelf_scan_completed', prepare(database, scanCompleted)],
-      ['story', prepare(database, scanStory)],
-      ['spans', prepare(database, span)],
-    ];
+    this.#inserts = new Map([
+      ['bookshelf_scan_started', prepareInsert(database, scanStarted)],
+      ['bookshelf_scan_completed', prepareInsert(database, scanCompleted)],
+      ['story', prepareInsert(database, scanStory)],
+      ['spans', prepareInsert(database, span)],
+    ]);
   }
 
   /** One transaction. */
@@ -50,27 +47,7 @@ export class BareInserts {
     if (story !== undefined) this.#insert('story', { jobId, epoch, revision, story });
   }
 
-  #insert(name: string, row: Row): void {
-    const table = this.#tables.find(([known]) => known === name)?.[1];
-    table?.statement.run(...table.keys.map((key) => toSql(row[key])));
+  #insert(name: string, row: object): void {
+    this.#inserts.get(name)?.(row);
   }
-}
-
-interface PreparedTable {
-  readonly keys: readonly string[];
-  readonly statement: StatementSync;
-}
-
-function prepare(database: DatabaseSync, table: SQLiteTable): PreparedTable {
-  const columns = Object.entries(getTableColumns(table));
-  const names = columns.map(([, { name }]) => `"${name}"`).join(', ');
-  const marks = columns.map(() => '?').join(', ');
-  const text = `INSERT INTO ${getTableName(table)} (${names}) VALUES (${marks})`;
-  return { keys: columns.map(([key]) => key), statement: database.prepare(text) };
-}
-
-function toSql(value: unknown): string | number | null {
-  if (typeof value === 'string' || typeof value === 'number') return value;
-  if (typeof value === 'boolean') return Number(value);
-  return value == null ? null : JSON.stringify(value);
 }

@@ -112,6 +112,7 @@ describe('elapsedSeconds()', () => {
 
 describe('nextWakeAt()', () => {
   const facts = {
+    startTold: true,
     keepAliveAt: null,
     settled: false,
     outboxAt: null,
@@ -126,6 +127,11 @@ describe('nextWakeAt()', () => {
       'waiting: a keep-alive comes first',
       { ...facts, job: openJob('k', 500, 300_000), keepAliveAt: 9000 },
       9000,
+    ],
+    [
+      'waiting: its start is told after 10 s',
+      { ...facts, job: openJob('k', 500, 300_000), startTold: false },
+      10_500,
     ],
     ['running: at once', { ...facts, job: running() }, 7000],
     ['ended: settles after a minute', { ...facts, job: ended }, 65_000],
