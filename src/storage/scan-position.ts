@@ -8,8 +8,7 @@ export interface ScanPosition {
   readonly jobId: string;
 }
 
-const columns = { at: scanCompleted.decidedAt, job: scanCompleted.jobId };
-const place = sql`(${columns.at}, ${columns.job})`;
+const place = sql`(${scanCompleted.decidedAt}, ${scanCompleted.jobId})`;
 
 /** Where a walk along the order of decision is to begin or to stop; null: where the span does. */
 export interface WalkBounds {
@@ -30,10 +29,10 @@ export function decidedBetween({ from, to }: ScanFilter, bounds: WalkBounds): SQ
   const upper = before ?? atOrBefore;
   return and(
     lower == null || lower.decidedAt < from
-      ? gte(columns.at, from)
+      ? gte(scanCompleted.decidedAt, from)
       : sql`${place} ${sql.raw(after == null ? '>=' : '>')} (${lower.decidedAt}, ${lower.jobId})`,
     upper == null || upper.decidedAt >= to
-      ? lt(columns.at, to)
+      ? lt(scanCompleted.decidedAt, to)
       : sql`${place} ${sql.raw(before == null ? '<=' : '<')} (${upper.decidedAt}, ${upper.jobId})`,
   );
 }
@@ -43,9 +42,9 @@ export function isDecidedBefore(
   { from, to }: ScanFilter,
   before: ScanPosition | null,
 ): SQL | undefined {
-  const span = sql`+${columns.at} >= ${from} AND +${columns.at} < ${to}`;
+  const span = sql`+${scanCompleted.decidedAt} >= ${from} AND +${scanCompleted.decidedAt} < ${to}`;
   if (before === null) return span;
-  return sql`${span} AND (+${columns.at}, +${columns.job}) < (${before.decidedAt}, ${before.jobId})`;
+  return sql`${span} AND (+${scanCompleted.decidedAt}, +${scanCompleted.jobId}) < (${before.decidedAt}, ${before.jobId})`;
 }
 
 /** Where a page of a list ends, and where the list does: the span may have been given as "the last day". */
