@@ -85,7 +85,7 @@ export const scanCompleted = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.jobId, table.epoch] }),
     index('scan_completed_decided_at').on(table.decidedAt, table.jobId),
-    // A few scans in a hundred, which are what lists are searched for. A query must say the same words, not bind them.
+    // A few scans in a hundred each, which are what lists are searched for.
     index('scan_completed_fell_back')
       .on(table.decidedAt, table.jobId)
       .where(sql`strategy = 'polling_fallback'`),
