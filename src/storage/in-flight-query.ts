@@ -1,4 +1,4 @@
-import { and, gte, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, gte, isNull, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type { ScanCounts } from '../core/slo/read-answers.ts';
 import { scanCompleted, scanStarted } from './schema.ts';
@@ -9,7 +9,7 @@ import { scanCompleted, scanStarted } from './schema.ts';
  */
 const longestFlightMs = 3600_000;
 
-/** Scans with a picture or waiting for one, by what is recorded of them now. */
+/** Scans with a picture or waiting for one, by what is recorded of them now; synthetic ones do not fly ([SY2]). */
 export async function queryInFlight(
   d1: D1Database,
   now: number,
@@ -18,6 +18,7 @@ export async function queryInFlight(
     gte(scanStarted.openedAt, now - longestFlightMs),
     lt(scanStarted.openedAt, now + 60_000),
     isNull(scanCompleted.jobId),
+    eq(scanStarted.synthetic, false),
   );
   const rows = await drizzle(d1)
     .select({

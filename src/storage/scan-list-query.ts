@@ -56,4 +56,5 @@ const columns = {
   pollCount: scanCompleted.pollCount,
   reconnects: scanCompleted.reconnects,
   platform: scanCompleted.platform,
+  synthetic: scanCompleted.synthetic,
 };

@@ -26,6 +26,8 @@ export interface ScanCounts {
   abandoned: number;
   cancelled: number;
   rejected: number;
+  /** Scans of the simulator and the like, which are in no other number ([SY2]). */
+  synthetic: number;
   inFlight: number;
   /** Age in ms of the oldest scan in flight; null where none is. */
   oldestInFlightMs: number | null;
@@ -170,6 +172,7 @@ export interface ScanRow {
   pollCount: number;
   reconnects: number;
   platform: string | null;
+  synthetic: boolean;
 }
 
 export interface ScanPage {

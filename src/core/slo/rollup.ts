@@ -89,6 +89,7 @@ function addInto(sum: Record<string, number>, added: Readonly<Record<string, num
 }
 
 function bucketOf(scan: RolledScan): Bucket {
+  if (scan.synthetic) return { sums: sumsOf(scan), histograms: {} };
   const all: Record<HistogramName, LatencyHistogram> = {
     websocketLatency: scan.websocketLatency,
     pollingLatency: scan.pollingLatency,

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { Device } from './device.ts';
+import { expectRecord } from './expect-record.ts';
+import type { GroundTruth, Wire } from './ground-truth.ts';
+import { readLog } from './job-log.ts';
+import { TcpProxy, type Weather } from './network/tcp-proxy.ts';
+import type { PlannedScan } from './plan-fleet.ts';
+import { needsCounting } from './profiles.ts';
+import { runApp, uploadHeaders } from './run-app.ts';
+import { Strikes } from './strikes.ts';
+import { WireWatch } from './wire-watch.ts';
+
+export interface ScanSettings {
+  /** The worker, without a slash at its end. */
+  readonly url: string;
+  readonly counted: boolean;
+  readonly stop: AbortSignal;
+}
+
+/** One scan of the fleet, over a network of its own, and the whole truth of it. */
+export async function runScan(planned: PlannedScan, settings: ScanSettings): Promise<GroundTruth> {
+  const { url, counted, stop } = settings;
+  const jobId = randomUUID();
+  const startedAt = Date.now();
+  const network = await TcpProxy.start(addressOf(url), planned.weather);
+  const strikes = new Strikes(network);
+  const watch = new WireWatch(oneWayMs(network.weather));
+  const { losesReport } = planned;
+  const device = new Device({ watch, losesReport, uploadHeaders: uploadHeaders(counted) });
+  noteNetwork(strikes, network.weather);
+  try {
+    const setup = { planned, jobId, counted, network, watch, strikes, device, stop };
+    const outcome = await runApp(setup);
+    const endedAt = Date.now();
+    await device.settle();
+    if (watch.updates.some(({ madeAt }) => madeAt === null)) {
+      watch.settlePolled(await readLog(url, jobId));
+    }
+    const facts = factsOf(planned, network, watch, device, outcome);
+    return {
+      ...{ jobId, index: planned.index, profile: planned.profile },
+      counted: counted || needsCounting(planned.profile),
+      platform: planned.platform,
+      appVersion: planned.appVersion,
+      networkType: planned.networkType,
+      script: planned.script,
+      ...{ startedAt, endedAt, outcome },
+      faults: strikes.done,
+      report: watch.report,
+      reported: device.reported,
+      updates: watch.updates,
+      wire: facts.wire,
+      expected: expectRecord(facts),
+      exact: watch.exact && !strikes.blurred,
+      interrupted: stop.aborted,
+    };
+  } finally {
+    await network.close();
+  }
+}
+
+function factsOf(
+  planned: PlannedScan,
+  network: TcpProxy,
+  watch: WireWatch,
+  device: Device,
+  outcome: GroundTruth['outcome'],
+) {
+  const { socketUpdates, polls, checks, latencies } = watch;
+  const { upgradesPassed: socketsReached } = network;
+  const wire: Wire = { socketsReached, socketUpdates, polls, checks, latencies };
+  const sawEnd = outcome.kind === 'completed' || outcome.kind === 'failed';
+  const broughtBy = sawEnd ? watch.broughtBy : null;
+  return { planned, outcome, report: device.reported ? watch.report : null, wire, broughtBy };
+}
+
+function addressOf(url: string): { host: string; port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80) };
+}
+
+function oneWayMs({ delayMs, jitterMs }: Weather): number {
+  return delayMs + jitterMs / 2;
+}
+
+/** What is wrong with the network from the start. */
+function noteNetwork(strikes: Strikes, { upgrades, opened, idleLimitMs }: Weather): void {
+  if (upgrades !== 'pass') strikes.note(`WebSocket handshakes: ${upgrades}`);
+  if (opened !== 'pass') strikes.note(`open WebSockets: ${opened}`);
+  if (idleLimitMs < Infinity) strikes.note(`cuts what is idle for ${idleLimitMs} ms`);
+}
