@@ -4,6 +4,7 @@ import type { Cursor } from '../core/protocol/cursor.ts';
 import { keepAliveMs, maxFrameBytes, maxSocketsPerJob } from '../core/protocol/limits.ts';
 import {
   ackUpdate,
+  closeSocketAfterEnd,
   closeSocketEarly,
   declare,
   deliver,
@@ -111,14 +112,13 @@ export class SocketDesk {
     this.#send(job, socket, missed, now);
   }
 
-  /** A clean close after the final message is the app's answer to ours: it has the result ([SE4]). */
   closed(ws: WebSocket, code: number, clean: boolean, now: number): void {
     const socket = new ProgressSocket(ws);
     if (socket.dead) return;
     this.#parts.sockets.close(socket.spanId, code, now);
-    const arrived = socket.finalSent && clean && (code === 1000 || code === 1005);
+    const afterEnd = socket.finalSent && clean && (code === 1000 || code === 1005);
     this.#life.observe(
-      (seen) => (arrived ? deliver(seen, 'websocket', now) : closeSocketEarly(seen)),
+      (seen) => (afterEnd ? closeSocketAfterEnd(seen, now) : closeSocketEarly(seen)),
       now,
     );
     socket.answerClose(code);

@@ -18,7 +18,8 @@ export interface DeviceOptions {
 }
 
 /** What an app sends after its end may take this long. */
-const answerLimitMs = 5_000;
+const answerLimitMs = 20_000;
+const pollLimitMs = 3_000;
 /** A socket that is mute is never closed by both sides. */
 const closeLimitMs = 1_500;
 
@@ -27,7 +28,8 @@ type Kind = 'upload' | 'poll' | 'check' | 'report' | 'other';
 /** What an app has in place of `fetch` and `WebSocket`: the real ones, with somebody who looks on. */
 export class Device {
   readonly #options: DeviceOptions;
-  readonly #underWay = new Set<Promise<unknown>>();
+  /** Requests without an answer so far, and whether each is a poll. */
+  readonly #underWay = new Map<Promise<unknown>, boolean>();
   /** The app is gone, and what it waits for with it. */
   gone = false;
   reported = false;
@@ -43,20 +45,19 @@ export class Device {
       if (this.#options.losesReport) return Promise.reject(new Error('the app was killed'));
     }
     const answer = this.#send(kind, url, request);
-    this.#underWay.add(answer);
-    const done = () => this.#underWay.delete(answer);
-    answer.then(done, done);
+    this.#underWay.set(answer, kind === 'poll');
+    void answer.catch(() => undefined).finally(() => this.#underWay.delete(answer));
     return untilAborted(answer, request.signal);
   };
 
   /**
-   * A poll that its app lets go of is answered all the same: whether the server has heard it would be a
-   * matter of luck otherwise, and the truth unknown.
+   * A poll that its app lets go of is answered all the same, as is a report for which it waits no longer:
+   * whether the server has heard them would be a matter of luck otherwise, and the truth unknown.
    */
   async #send(kind: Kind, url: string, request: HttpRequest): Promise<HttpAnswer> {
     const { signal, headers, ...rest } = request;
     const more = kind === 'upload' ? this.#options.uploadHeaders : {};
-    const kept = signal === undefined || kind === 'poll' ? {} : { signal };
+    const kept = signal === undefined || kind === 'poll' || kind === 'report' ? {} : { signal };
     try {
       const answer = await fetch(url, {
         ...rest,
@@ -64,7 +65,7 @@ export class Device {
         ...kept,
       });
       const text = await answer.text();
-      if (!this.gone) this.#hear(kind, answer.status, text, signal?.aborted === true);
+      if (!this.gone) this.#hear(kind, answer.status, text);
       return { status: answer.status, headers: answer.headers, text: () => Promise.resolve(text) };
     } catch (error) {
       // It may have reached the server all the same.
@@ -73,12 +74,11 @@ export class Device {
     }
   }
 
-  #hear(kind: Kind, status: number, text: string, letGo: boolean): void {
+  #hear(kind: Kind, status: number, text: string): void {
     const { watch } = this.#options;
     if (kind === 'check') watch.checks += 1;
     if (kind === 'report') this.reported = status === 202;
     if (kind !== 'poll' || status !== 200) return;
-    if (letGo) watch.exact = false;
     watch.hearStatus(JSON.parse(text), Date.now());
   }
 
@@ -109,14 +109,17 @@ export class Device {
 
   /** Waits until what is still under way is through: the report, the last acks, the answer to the server's close. */
   async settle(): Promise<void> {
-    const isBusy = (set: ReadonlySet<unknown>, sinceMs: number, limitMs: number) =>
-      set.size > 0 && performance.now() - sinceMs < limitMs;
     const since = performance.now();
+    const isOpen = (limitMs: number) => performance.now() - since < limitMs;
+    const waits = (poll: boolean) => [...this.#underWay.values()].some((one) => one === poll);
     while (
-      isBusy(this.#underWay, since, answerLimitMs) ||
-      isBusy(this.#sockets, since, closeLimitMs)
-    )
+      (waits(false) && isOpen(answerLimitMs)) ||
+      (waits(true) && isOpen(pollLimitMs)) ||
+      (this.#sockets.size > 0 && isOpen(closeLimitMs))
+    ) {
       await pause(10);
+    }
+    if (waits(true)) this.#options.watch.exact = false;
   }
 }
 

@@ -1,6 +1,6 @@
 import { scan, ScanError, type ScanOptions, type Store } from '../client/index.ts';
 import { syntheticHeader } from '../core/protocol/words.ts';
-import { Device } from './device.ts';
+import type { Device } from './device.ts';
 import type { AppOutcome } from './ground-truth.ts';
 import { runLegacyApp } from './legacy-app.ts';
 import type { TcpProxy } from './network/tcp-proxy.ts';
@@ -113,6 +113,7 @@ async function befall(
 ): Promise<void> {
   const { strike }: Profile = profileOf(planned.profile);
   if (strike !== undefined) await strikes.strike(strike);
+  if (how === 'cancels' || how === 'leaves') await strikes.untilQuiet();
   if (how === 'cancels') {
     strikes.note('app cancels');
     app.abort();

@@ -41,7 +41,7 @@ export class Strikes {
       case 'cut':
         return this.#cut(strike.times);
       case 'half_open':
-        await this.#untilQuiet();
+        await this.untilQuiet();
         return this.#blackhole('connections go silent');
       case 'gone':
         return this.#goAway(strike.forMs);
@@ -53,7 +53,7 @@ export class Strikes {
   async #cut(times: number): Promise<void> {
     for (let cut = 0; cut < times; cut += 1) {
       if (cut > 0) await pause(betweenCutsMs);
-      await this.#untilQuiet();
+      await this.untilQuiet();
       if (this.#over) return;
       this.note('connections reset');
       this.#network.cut();
@@ -61,7 +61,7 @@ export class Strikes {
   }
 
   async #goAway(forMs: number): Promise<void> {
-    await this.#untilQuiet();
+    await this.untilQuiet();
     if (this.#over) return;
     this.note('network gone');
     this.#network.weather.open = false;
@@ -72,7 +72,7 @@ export class Strikes {
   }
 
   async #hide(forMs: number): Promise<void> {
-    await this.#untilQuiet();
+    await this.untilQuiet();
     if (this.#over) return;
     this.#tell('hidden');
     this.#blackhole('app hidden, connections go silent');
@@ -91,7 +91,8 @@ export class Strikes {
     for (const tell of this.#tells) tell(signal);
   }
 
-  async #untilQuiet(): Promise<void> {
+  /** Resolves when nothing is on its way over the scan's sockets. */
+  async untilQuiet(): Promise<void> {
     const { delayMs, jitterMs } = this.#network.weather;
     const deadline = performance.now() + longestWaitMs;
     while (this.#network.quietMs < delayMs + jitterMs + quietMs) {
