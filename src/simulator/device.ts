@@ -92,7 +92,15 @@ export class Device {
     const socket = new WebSocket(url);
     const log: SocketLog = new Map();
     this.#sockets.add(socket);
-    socket.addEventListener('close', () => this.#sockets.delete(socket));
+    let isClosed = false;
+    const close = () => {
+      if (!isClosed && watch.broughtBy === null) watch.socketsClosedEarly += 1;
+      isClosed = true;
+    };
+    socket.addEventListener('close', () => {
+      close();
+      this.#sockets.delete(socket);
+    });
     socket.addEventListener('message', ({ data }) => {
       if (!this.gone) watch.hearFrame(log, data, Date.now());
     });
@@ -101,7 +109,10 @@ export class Device {
         watch.sayFrame(log, frame);
         socket.send(frame);
       },
-      close: (code, reason) => socket.close(code, reason),
+      close: (code, reason) => {
+        close();
+        socket.close(code, reason);
+      },
       addEventListener: (type, listener) =>
         socket.addEventListener(type, listener as (event: Event) => void),
     };

@@ -20,7 +20,7 @@ export function expectRecord(facts: ScanFacts): Expected {
   const { app } = profileOf(facts.planned.profile);
   const strategy = strategyOf(facts, app);
   const fellBack = strategy === 'polling_fallback';
-  const inferred = inferFallback(wire.socketsReached);
+  const inferred = inferFallback(wire);
   return {
     outcome: outcomeOf(facts, app),
     strategy,
@@ -60,10 +60,12 @@ function tried({ wire }: ScanFacts, strategy: Strategy | null, app: AppKind): bo
   return app.kind === 'client' ? reasonOf(app) === null : wire.polls > 0;
 }
 
-/** Of profiles whose reports get lost: a socket that reached the job is mute to the end. */
-function inferFallback(socketsReached: number) {
-  const reason: FallbackReason = socketsReached === 0 ? 'unknown' : 'stalled';
-  return { reason, stage: socketsReached === 0 ? 'connect' : 'mid_scan' } as const;
+/** What the server makes of sockets where it is told nothing ([SE5]). */
+function inferFallback({ socketsReached, socketsClosedEarly }: Wire) {
+  if (socketsReached === 0) return { reason: 'unknown', stage: 'connect' } as const;
+  const reason: FallbackReason =
+    socketsClosedEarly >= 3 ? 'flapping' : socketsClosedEarly > 0 ? 'connection_lost' : 'stalled';
+  return { reason, stage: 'mid_scan' } as const;
 }
 
 /** Why an app polls from the start; null where it does not. */

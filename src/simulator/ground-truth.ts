@@ -49,6 +49,7 @@ export interface AppReported {
 export interface Wire {
   /** Handshakes that the network let through to the server. */
   readonly socketsReached: number;
+  readonly socketsClosedEarly: number;
   /** Progress messages over sockets, but for keep-alives. */
   readonly socketUpdates: number;
   /** Status answers while the scan ran and the result was not there, up to the one that brought it. */

@@ -66,9 +66,12 @@ function factsOf(
   device: Device,
   outcome: GroundTruth['outcome'],
 ) {
-  const { socketUpdates, polls, checks, latencies } = watch;
-  const { upgradesPassed: socketsReached } = network;
-  const wire: Wire = { socketsReached, socketUpdates, polls, checks, latencies };
+  const { socketsClosedEarly, socketUpdates, polls, checks, latencies } = watch;
+  const wire: Wire = {
+    socketsReached: network.upgradesPassed,
+    socketsClosedEarly,
+    ...{ socketUpdates, polls, checks, latencies },
+  };
   const sawEnd = outcome.kind === 'completed' || outcome.kind === 'failed';
   const broughtBy = sawEnd ? watch.broughtBy : null;
   return { planned, outcome, report: device.reported ? watch.report : null, wire, broughtBy };

@@ -34,8 +34,10 @@ export class WireWatch {
   socketUpdates = 0;
   polls = 0;
   checks = 0;
+  /** Sockets that went before the end was known. */
+  socketsClosedEarly = 0;
   report: AppReported | null = null;
-  /** False where something was asked, and nobody heard whether it was answered. */
+  /** False where it cannot be told whether the server has heard something, or which of two things first. */
   exact = true;
   /** The transport that brought the end first; null while none has. */
   broughtBy: Transport | null = null;
@@ -74,7 +76,12 @@ export class WireWatch {
   hearStatus(body: unknown, at: number): void {
     const status = body as Partial<Status> | undefined;
     if (typeof status?.stage !== 'string' || typeof status.seq !== 'number') return;
-    if (this.broughtBy !== null || status.stage === 'uploading') return;
+    if (status.stage === 'uploading') return;
+    // The server may have answered before it heard that the end had arrived.
+    if (this.broughtBy !== null) {
+      this.exact = false;
+      return;
+    }
     this.polls += 1;
     const answeredAt = at - this.#oneWayMs;
     this.#meet(answeredAt);

@@ -63,8 +63,11 @@ export function exactReasons(scans: readonly GroundTruth[]) {
     .sort((a, b) => b.count - a.count || (String(a.value) < String(b.value) ? -1 : 1));
 }
 
-/** What the comparison table is made of. */
-export function exactComparison(scans: readonly GroundTruth[]) {
+/** What the comparison table is made of; `updatesSent` is also of what a network has lost, so an app cannot tell. */
+export function exactComparison(
+  scans: readonly GroundTruth[],
+  updatesSent: (scan: GroundTruth) => number,
+) {
   const viaSocket = scans.filter((scan) => ran(scan) && followed('websocket')(scan));
   const viaPolls = scans.filter(
     (scan) => ran(scan) && followed('polling', 'polling_fallback')(scan),
@@ -77,7 +80,7 @@ export function exactComparison(scans: readonly GroundTruth[]) {
   const triedPolls = viaPolls.length + count(scans, ran, unfetched);
   return {
     wakeups: {
-      websocket: sum(viaSocket, ({ wire }) => wire.socketUpdates) / viaSocket.length,
+      websocket: sum(viaSocket, updatesSent) / viaSocket.length,
       polling: polls,
     },
     requests: {

@@ -13,6 +13,13 @@ import { WorkerProcess } from '../../support/worker-process.ts';
 
 const pacedVision = fileURLToPath(new URL('../paced-vision/wrangler.toml', import.meta.url));
 const dayMs = 86_400_000;
+const probeEveryMs = 250;
+
+export interface FleetRun {
+  readonly truth: GroundTruth[];
+  readonly said: string;
+  readonly probesMs: readonly number[];
+}
 
 /** A row of `scan_completed` as the database has it. */
 export type Row = Readonly<Record<string, string | number | null>>;
@@ -38,15 +45,26 @@ export class FleetBench {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** `npm run simulate`; gives the ground truth, and what it said at its end. */
-  async simulate(...args: string[]): Promise<{ truth: GroundTruth[]; said: string }> {
+  /** `npm run simulate`; gives the ground truth, what it said at its end, and what requests took meanwhile. */
+  async simulate(...args: string[]): Promise<FleetRun> {
     const out = join(this.#folder, 'truth.ndjson');
     const script = join(projectFolder, 'src/simulator/main.ts');
     const all = [script, '--url', this.worker.url, '--out', out, '--quiet', ...args];
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, all);
+    const probesMs: number[] = [];
+    const probing = setInterval(() => void this.#probe(probesMs), probeEveryMs);
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, all).finally(() =>
+      clearInterval(probing),
+    );
     if (stderr !== '') throw new Error(stderr);
     const lines = (await readFile(out, 'utf8')).trim().split('\n');
-    return { truth: lines.map((line) => JSON.parse(line) as GroundTruth), said: stdout };
+    const truth = lines.map((line) => JSON.parse(line) as GroundTruth);
+    return { truth, said: stdout, probesMs };
+  }
+
+  async #probe(probesMs: number[]): Promise<void> {
+    const askedAt = performance.now();
+    await fetch(`${this.worker.url}/health`).catch(() => undefined);
+    probesMs.push(performance.now() - askedAt);
   }
 
   /** Of all that was ever recorded here; ends two days ahead, so that rollups of today are read where there are any. */

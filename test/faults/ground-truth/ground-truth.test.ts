@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { histogramCount, percentileMs } from '../../../src/core/slo/latency-histogram.ts';
+import {
+  histogramCount,
+  mergeHistograms,
+  percentileMs,
+} from '../../../src/core/slo/latency-histogram.ts';
 import type { Breakdown, Comparison, Summary } from '../../../src/core/slo/read-answers.ts';
 import { mergeBuckets } from '../../../src/core/slo/rollup.ts';
 import type { GroundTruth } from '../../../src/simulator/ground-truth.ts';
@@ -16,33 +20,43 @@ import {
 import { FleetBench, type Row } from './fleet-bench.ts';
 
 const profiles = [
-  ...['leaves=0.01', 'stuck=1', 'no_picture=1', 'bad_picture=1'],
+  // These come once, and first: that nobody has fetched a result is known after a minute.
+  ...['leaves=0.01', 'stuck=0.01', 'no_picture=0.01', 'bad_picture=1'],
   ...['office=28', 'home=20', 'cellular=14', 'firewall=8', 'remembered=2', 'captive=4'],
   ...['flaky=6', 'train=3', 'idle=3', 'half_open=3', 'background=3', 'polling=3'],
   ...['unsupported=2', 'legacy=5', 'legacy_firewall=2', 'cancels=3'],
 ];
-const scans = 300;
+const scans = 240;
 /** Half of what a histogram's bucket is wide. */
 const bucketError = 0.045;
 /** Both ends of a latency are whole milliseconds of their own side's clock. */
 const clockMs = 2;
+const startLimitMs = 180_000;
 
 let bench: FleetBench;
 let truth: GroundTruth[];
 let said: string;
+/** What a request takes on this machine without a network: an app's clock and the server's differ by as much at most. */
+let machineMs: number;
 let rows: Map<string, Row>;
 
 beforeAll(async () => {
-  bench = await FleetBench.start({ SCAN_DEADLINE_SECONDS: '20', UPLOAD_WAIT_SECONDS: '5' });
-  const fleet = ['--scans', String(scans), '--at-once', '120', '--rate', '9.5', '--count'];
-  ({ truth, said } = await bench.simulate(...fleet, '--profile', profiles.join(',')));
+  bench = await FleetBench.start({
+    SCAN_DEADLINE_SECONDS: '20',
+    UPLOAD_WAIT_SECONDS: '12',
+    OTEL_TRACES_SAMPLER_ARG: '0',
+  });
+  const fleet = ['--scans', String(scans), '--at-once', '120', '--rate', '6', '--count'];
+  const run = await bench.simulate(...fleet, '--profile', profiles.join(','));
+  ({ truth, said } = run);
+  machineMs = exactPercentile(run.probesMs, 0.95);
   await bench.recorded(scans);
   rows = await until(
     () => Promise.resolve(bench.rows()),
     (all) => truth.every(({ jobId, expected }) => isSettled(all.get(jobId), expected)),
     70_000,
   );
-});
+}, startLimitMs);
 afterAll(() => bench?.stop());
 
 /** What nobody fetched is lost a minute after its end; of what has no result that is not asked. */
@@ -72,8 +86,9 @@ function wanted({ expected, ...scan }: GroundTruth) {
   };
 }
 
-const counted = (row: Row | undefined, column: string) =>
-  histogramCount(JSON.parse(String(row?.[column] ?? '{}')) as Record<string, number>);
+const histogramOf = (row: Row | undefined, column: string) =>
+  JSON.parse(String(row?.[column] ?? '{}')) as Record<string, number>;
+const counted = (row: Row | undefined, column: string) => histogramCount(histogramOf(row, column));
 
 const samples = (via: 'websocket' | 'polling') => truth.flatMap(({ wire }) => wire.latencies[via]);
 
@@ -83,7 +98,7 @@ describe('a fleet under known faults', () => {
   it('is all there, and the simulator says what it did', () => {
     expect(truth).toHaveLength(scans);
     expect(new Set(truth.map(({ profile }) => profile)).size).toBe(profiles.length);
-    expect(said).toContain('300 scans in');
+    expect(said).toContain(`${scans} scans in`);
     expect(bench.worker.output).not.toMatch(/Uncaught|D1_ERROR/);
   });
 
@@ -105,7 +120,15 @@ describe('a fleet under known faults', () => {
       return !exact || isDeepStrictEqual(got, want) ? [] : [{ profile, jobId, got, want }];
     });
     expect(wrong).toEqual([]);
-    expect(truth.filter(({ exact }) => !exact).length).toBeLessThan(scans / 20);
+    expect(truth.filter(({ exact }) => !exact).length).toBeLessThan(scans / 5);
+  });
+
+  it('has as many updates sent over sockets as arrived, where no network lost any', () => {
+    const sent = ({ jobId }: GroundTruth) => rows.get(jobId)?.['updates_sent'];
+    const unhurt = truth.filter(({ exact, faults }) => exact && faults.length === 0);
+    expect(unhurt.length).toBeGreaterThan(scans / 2);
+    const wrong = unhurt.filter((scan) => sent(scan) !== scan.wire.socketUpdates);
+    expect(wrong.map(({ profile, jobId }) => ({ profile, jobId }))).toEqual([]);
   });
 });
 
@@ -119,10 +142,6 @@ describe.each(['raw rows', 'rollups'])('what is read from %s', (source) => {
     expect(summary.scans).toEqual(exactScans(truth));
     expect(summary.strategies).toEqual(exactStrategies(truth));
     expect(summary).toMatchObject(exactRatios(truth));
-    const all = [...rows.values()];
-    const sum = (column: string) => all.reduce((total, row) => total + counted(row, column), 0);
-    expect(summary.latency.websocket.count).toBe(sum('websocket_latency'));
-    expect(summary.latency.polling.count).toBe(sum('polling_latency'));
   });
 
   it.each([
@@ -153,7 +172,8 @@ describe.each(['raw rows', 'rollups'])('what is read from %s', (source) => {
 
   it('has in /api/comparison the means of what was done', async () => {
     const { rows: table } = await bench.read<Comparison>('/api/comparison');
-    for (const [aspect, exact] of Object.entries(exactComparison(truth))) {
+    const sent = (scan: GroundTruth) => Number(rows.get(scan.jobId)?.['updates_sent']);
+    for (const [aspect, exact] of Object.entries(exactComparison(truth, sent))) {
       const row = table.find((one) => one.aspect === aspect);
       expect({ aspect, measured: row?.websocket.measured }).toEqual({
         aspect,
@@ -162,6 +182,23 @@ describe.each(['raw rows', 'rollups'])('what is read from %s', (source) => {
       expect(row?.polling.measured).toBeCloseTo(exact.polling, 9);
     }
   });
+
+  it.each([
+    ['websocket', 'websocket_latency'],
+    ['polling', 'polling_latency'],
+  ] as const)(
+    'has the percentiles of the latency over %s that the rows add up to',
+    async (via, column) => {
+      const { latency } = await bench.read<Summary>('/api/summary');
+      const merged = mergeHistograms([...rows.values()].map((row) => histogramOf(row, column)));
+      expect(latency[via]).toMatchObject({
+        count: histogramCount(merged),
+        p50: percentileMs(merged, 0.5),
+        p95: percentileMs(merged, 0.95),
+        p99: percentileMs(merged, 0.99),
+      });
+    },
+  );
 
   it.each(['websocket', 'polling'] as const)(
     'has percentiles of the latency over %s within 4.5 % of those of the samples of the apps',
@@ -174,8 +211,9 @@ describe.each(['raw rows', 'rollups'])('what is read from %s', (source) => {
       ] as const) {
         const exact = exactPercentile(samples(via), q);
         const error = Math.abs((latency[via][name] ?? Number.NaN) - exact);
-        console.log(via, name, 'exact', exact, 'told', latency[via][name]);
-        expect({ name, error, most: exact * bucketError + clockMs }).toSatisfy(isWithin);
+        expect({ name, error, most: exact * bucketError + clockMs + machineMs }).toSatisfy(
+          isWithin,
+        );
       }
     },
   );
