@@ -7,6 +7,8 @@ import { profileOf, type AppKind } from './profiles.ts';
 export interface ScanFacts {
   readonly planned: PlannedScan;
   readonly outcome: AppOutcome;
+  /** What the job says of its end, where its app had no word of the server's; null where it was not asked. */
+  readonly end: AppOutcome | null;
   /** Null where it did not get through. */
   readonly report: AppReported | null;
   readonly wire: Wire;
@@ -35,7 +37,8 @@ export function expectRecord(facts: ScanFacts): Expected {
   };
 }
 
-function outcomeOf({ planned, outcome }: ScanFacts, { kind }: AppKind): Outcome {
+function outcomeOf({ planned, end, ...facts }: ScanFacts, { kind }: AppKind): Outcome {
+  const outcome = end ?? facts.outcome;
   if (kind === 'no_picture') return 'abandoned';
   if (kind === 'bad_picture') return 'rejected';
   if (outcome.kind === 'completed' || outcome.kind === 'cancelled') return outcome.kind;

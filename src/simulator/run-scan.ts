@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Device } from './device.ts';
-import { expectRecord } from './expect-record.ts';
-import type { GroundTruth, Wire } from './ground-truth.ts';
-import { readLog } from './job-log.ts';
+import { expectRecord, type ScanFacts } from './expect-record.ts';
+import type { AppOutcome, GroundTruth, Wire } from './ground-truth.ts';
+import { readEnd, readLog } from './job-log.ts';
 import { TcpProxy, type Weather } from './network/tcp-proxy.ts';
 import type { PlannedScan } from './plan-fleet.ts';
 import { needsCounting } from './profiles.ts';
@@ -36,7 +36,8 @@ export async function runScan(planned: PlannedScan, settings: ScanSettings): Pro
     if (watch.updates.some(({ madeAt }) => madeAt === null)) {
       watch.settlePolled(await readLog(url, jobId));
     }
-    const facts = factsOf(planned, network, watch, device, outcome);
+    const end = isOfTheClient(outcome) ? await readEnd(url, jobId) : null;
+    const facts = factsOf(planned, network, watch, device, { outcome, end });
     return {
       ...{ jobId, index: planned.index, profile: planned.profile },
       counted: counted || needsCounting(planned.profile),
@@ -64,7 +65,7 @@ function factsOf(
   network: TcpProxy,
   watch: WireWatch,
   device: Device,
-  outcome: GroundTruth['outcome'],
+  { outcome, end }: Pick<ScanFacts, 'outcome' | 'end'>,
 ) {
   const { socketsClosedEarly, socketUpdates, polls, checks, latencies } = watch;
   const wire: Wire = {
@@ -74,7 +75,12 @@ function factsOf(
   };
   const sawEnd = outcome.kind === 'completed' || outcome.kind === 'failed';
   const broughtBy = sawEnd ? watch.broughtBy : null;
-  return { planned, outcome, report: device.reported ? watch.report : null, wire, broughtBy };
+  return { planned, outcome, end, report: device.reported ? watch.report : null, wire, broughtBy };
+}
+
+/** The app gave up, and does not know how the scan ended. */
+function isOfTheClient(outcome: AppOutcome): boolean {
+  return outcome.kind === 'failed' && outcome.code !== 'scan_failed';
 }
 
 function addressOf(url: string): { host: string; port: number } {

@@ -7,6 +7,7 @@ const betweenCutsMs = 1_500;
 /** Beside the network's own delay: what is on its way has arrived by then. */
 const quietMs = 60;
 const longestWaitMs = 3_000;
+const turnMs = 10;
 
 /** What befalls one scan, at a moment at which nothing is on its way: so that it is known what got through. */
 export class Strikes {
@@ -91,16 +92,23 @@ export class Strikes {
     for (const tell of this.#tells) tell(signal);
   }
 
-  /** Resolves when nothing is on its way over the scan's sockets. */
+  /**
+   * Resolves when nothing is on its way over the scan's network. Told by turns of the event loop, in each of
+   * which something could have come: a clock would also count the time in which this process had no turn.
+   */
   async untilQuiet(): Promise<void> {
     const { delayMs, jitterMs } = this.#network.weather;
+    const enough = Math.ceil((delayMs + jitterMs + quietMs) / turnMs);
     const deadline = performance.now() + longestWaitMs;
-    while (this.#network.quietMs < delayMs + jitterMs + quietMs) {
+    let { chunks } = this.#network;
+    for (let turns = 0; turns < enough; turns += 1) {
+      await pause(turnMs);
+      if (chunks !== this.#network.chunks || this.#network.isShaking) turns = -1;
+      ({ chunks } = this.#network);
       if (performance.now() > deadline) {
         this.blurred = true;
         return;
       }
-      await pause(10);
     }
   }
 }

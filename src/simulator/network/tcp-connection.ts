@@ -9,6 +9,7 @@ export interface TcpSetup {
   readonly frozen: boolean;
   /** A handshake came; `passed` where the server is to hear it. */
   readonly upgrading: (passed: boolean) => void;
+  readonly hearing: () => void;
   readonly gone: () => void;
 }
 
@@ -23,7 +24,6 @@ export class TcpConnection {
   readonly #setup: TcpSetup;
   readonly #flows: Record<Way, TcpFlow>;
   #upgrading = false;
-  #heardAt = performance.now();
   #idle: NodeJS.Timeout | undefined;
   upgraded = false;
 
@@ -40,8 +40,9 @@ export class TcpConnection {
     this.#listen(server, 'to_app', (chunk) => this.#fromServer(chunk));
   }
 
-  get quietMs(): number {
-    return performance.now() - this.#heardAt;
+  /** A handshake is under way. */
+  get isShaking(): boolean {
+    return this.#upgrading && !this.upgraded;
   }
 
   reset(): void {
@@ -66,7 +67,7 @@ export class TcpConnection {
     const flow = this.#flows[way];
     from.on('error', () => undefined);
     from.on('data', (chunk: Buffer) => {
-      this.#heardAt = performance.now();
+      this.#setup.hearing();
       take(chunk);
       if (this.upgraded) this.#watchIdle();
     });

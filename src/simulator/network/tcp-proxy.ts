@@ -42,6 +42,8 @@ export class TcpProxy {
   /** WebSocket handshakes that apps sent, and those of them that the server was to hear. */
   upgrades = 0;
   upgradesPassed = 0;
+  /** Chunks that came from either side. */
+  chunks = 0;
 
   private constructor(target: { host: string; port: number }, weather: Partial<Weather>) {
     this.#target = target;
@@ -64,10 +66,9 @@ export class TcpProxy {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** How long no WebSocket connection has carried anything; Infinity where there is none. */
-  get quietMs(): number {
-    const sockets = [...this.#connections].filter((connection) => connection.upgraded);
-    return Math.min(Infinity, ...sockets.map((connection) => connection.quietMs));
+  /** A WebSocket handshake is under way. */
+  get isShaking(): boolean {
+    return [...this.#connections].some((connection) => connection.isShaking);
   }
 
   get openSockets(): number {
@@ -127,6 +128,7 @@ export class TcpProxy {
         this.upgrades += 1;
         if (passed) this.upgradesPassed += 1;
       },
+      hearing: () => (this.chunks += 1),
       gone: () => this.#connections.delete(connection),
     });
     this.#connections.add(connection);
