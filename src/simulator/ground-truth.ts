@@ -94,7 +94,7 @@ export interface GroundTruth {
   readonly updates: readonly SeenUpdate[];
   readonly wire: Wire;
   readonly expected: Expected;
-  /** False where both transports were at work at once, or something was lost on the way: then counts of messages can be off by those. */
+  /** False where it is not known whether something reached the server: then counts of messages can be off by that. */
   readonly exact: boolean;
   /** The simulation was stopped before the scan ended. */
   readonly interrupted: boolean;

@@ -52,7 +52,7 @@ export async function runScan(planned: PlannedScan, settings: ScanSettings): Pro
       updates: watch.updates,
       wire: facts.wire,
       expected: expectRecord(facts),
-      exact: watch.exact && !strikes.blurred,
+      exact: watch.exact && !strikes.blurred && network.upgradesBroken === 0,
       interrupted: stop.aborted,
     };
   } finally {

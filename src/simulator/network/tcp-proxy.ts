@@ -42,6 +42,8 @@ export class TcpProxy {
   /** WebSocket handshakes that apps sent, and those of them that the server was to hear. */
   upgrades = 0;
   upgradesPassed = 0;
+  /** Of those passed, the ones that broke off before they were answered: whether the server has heard them nobody knows. */
+  upgradesBroken = 0;
   /** Chunks that came from either side. */
   chunks = 0;
 
@@ -129,7 +131,10 @@ export class TcpProxy {
         if (passed) this.upgradesPassed += 1;
       },
       hearing: () => (this.chunks += 1),
-      gone: () => this.#connections.delete(connection),
+      gone: () => {
+        if (connection.isShaking && this.weather.upgrades === 'pass') this.upgradesBroken += 1;
+        this.#connections.delete(connection);
+      },
     });
     this.#connections.add(connection);
   }

@@ -84,7 +84,7 @@ export function exactComparison(
       polling: polls,
     },
     requests: {
-      websocket: sum(viaSocket, ({ wire }) => wire.socketsReached) / viaSocket.length,
+      websocket: sum(viaSocket, ({ expected }) => expected.socketCount) / viaSocket.length,
       polling: polls,
     },
     reliability: {
