@@ -12,7 +12,6 @@ import type { WireWatch } from './wire-watch.ts';
 export interface AppSetup {
   readonly planned: PlannedScan;
   readonly jobId: string;
-  readonly counted: boolean;
   readonly network: TcpProxy;
   readonly watch: WireWatch;
   readonly strikes: Strikes;

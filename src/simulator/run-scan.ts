@@ -5,7 +5,6 @@ import type { AppOutcome, GroundTruth, Wire } from './ground-truth.ts';
 import { readEnd, readLog } from './job-log.ts';
 import { TcpProxy, type Weather } from './network/tcp-proxy.ts';
 import type { PlannedScan } from './plan-fleet.ts';
-import { needsCounting } from './profiles.ts';
 import { runApp, uploadHeaders } from './run-app.ts';
 import { Strikes } from './strikes.ts';
 import { WireWatch } from './wire-watch.ts';
@@ -29,7 +28,7 @@ export async function runScan(planned: PlannedScan, settings: ScanSettings): Pro
   const device = new Device({ watch, losesReport, uploadHeaders: uploadHeaders(counted) });
   noteNetwork(strikes, network.weather);
   try {
-    const setup = { planned, jobId, counted, network, watch, strikes, device, stop };
+    const setup = { planned, jobId, network, watch, strikes, device, stop };
     const outcome = await runApp(setup);
     const endedAt = Date.now();
     await device.settle();
@@ -38,13 +37,9 @@ export async function runScan(planned: PlannedScan, settings: ScanSettings): Pro
     }
     const end = isOfTheClient(outcome) ? await readEnd(url, jobId) : null;
     const facts = factsOf(planned, network, watch, device, { outcome, end });
+    const { index, profile, platform, appVersion, networkType, script } = planned;
     return {
-      ...{ jobId, index: planned.index, profile: planned.profile },
-      counted: counted || needsCounting(planned.profile),
-      platform: planned.platform,
-      appVersion: planned.appVersion,
-      networkType: planned.networkType,
-      script: planned.script,
+      ...{ jobId, index, profile, counted, platform, appVersion, networkType, script },
       ...{ startedAt, endedAt, outcome },
       faults: strikes.done,
       report: watch.report,
@@ -53,7 +48,7 @@ export async function runScan(planned: PlannedScan, settings: ScanSettings): Pro
       wire: facts.wire,
       expected: expectRecord(facts),
       exact: watch.exact && !strikes.blurred && network.upgradesBroken === 0,
-      interrupted: stop.aborted,
+      interrupted: stop.aborted && outcome.kind === 'cancelled',
     };
   } finally {
     await network.close();

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +59,23 @@ export class FleetBench {
     const lines = (await readFile(out, 'utf8')).trim().split('\n');
     const truth = lines.map((line) => JSON.parse(line) as GroundTruth);
     return { truth, said: stdout, probesMs };
+  }
+
+  /** The same, but `Ctrl-C` comes once so many scans have ended; gives the exit code too. */
+  async interrupt(afterEnded: number, ...args: string[]) {
+    const out = join(this.#folder, 'interrupted.ndjson');
+    const script = join(projectFolder, 'src/simulator/main.ts');
+    const all = [script, '--url', this.worker.url, '--out', out, '--quiet', ...args];
+    const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'ignore'] });
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const lines = async () => (await readFile(out, 'utf8').catch(() => '')).trim().split('\n');
+    await until(lines, (seen) => seen.length >= afterEnded && seen[0] !== '', 30_000);
+    child.kill('SIGINT');
+    const code = await exited;
+    const truth = (await lines()).map((line) => JSON.parse(line) as GroundTruth);
+    return { code, truth, said };
   }
 
   async #probe(probesMs: number[]): Promise<void> {

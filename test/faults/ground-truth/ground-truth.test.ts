@@ -286,3 +286,30 @@ describe('[SY2] a fleet that is not counted', () => {
     });
   });
 });
+
+describe('a simulation that is stopped', () => {
+  it('cancels what is under way, and writes the truth of all that were begun', async () => {
+    const fleet = [
+      '--scans',
+      '200',
+      '--at-once',
+      '10',
+      '--rate',
+      '5',
+      '--profile',
+      'office,polling',
+    ];
+    const { code, truth: written, said: last } = await bench.interrupt(3, ...fleet);
+    expect(code).toBe(130);
+    const cut = written.filter(({ interrupted }) => interrupted);
+    expect(cut.length).toBeGreaterThan(0);
+    expect(written.length).toBeLessThan(200);
+    expect(last).toContain(`${written.length} scans in`);
+    expect(last).toContain('were cancelled by the stop');
+    await bench.recorded(scans + 12 + written.length);
+    const recorded = bench.rows();
+    for (const { jobId, expected } of written) {
+      expect(recorded.get(jobId)).toMatchObject({ outcome: expected.outcome, synthetic: 1 });
+    }
+  });
+});
