@@ -5,6 +5,7 @@ import type {
   Socket,
   SocketConstructor,
 } from '../client/environment.ts';
+import type { Outcome } from '../core/protocol/words.ts';
 import type { AppReported } from './ground-truth.ts';
 import { pause } from './strikes.ts';
 import type { SocketLog, WireWatch } from './wire-watch.ts';
@@ -23,7 +24,7 @@ const pollLimitMs = 3_000;
 /** A socket that is mute is never closed by both sides. */
 const closeLimitMs = 1_500;
 
-type Kind = 'upload' | 'poll' | 'check' | 'report' | 'other';
+type Kind = 'upload' | 'poll' | 'check' | 'report' | 'cancel' | 'other';
 
 /** What an app has in place of `fetch` and `WebSocket`: the real ones, with somebody who looks on. */
 export class Device {
@@ -33,6 +34,8 @@ export class Device {
   /** The app is gone, and what it waits for with it. */
   gone = false;
   reported = false;
+  /** What a cancelling was answered: a job that had ended keeps its outcome ([CX1]). */
+  endedAs: Outcome | null = null;
 
   constructor(options: DeviceOptions) {
     this.#options = options;
@@ -78,6 +81,9 @@ export class Device {
     const { watch } = this.#options;
     if (kind === 'check') watch.checks += 1;
     if (kind === 'report') this.reported = status === 202;
+    if (kind === 'cancel' && status === 200) {
+      this.endedAs = (JSON.parse(text) as { outcome: Outcome }).outcome;
+    }
     if (kind !== 'poll' || status !== 200) return;
     watch.hearStatus(JSON.parse(text), Date.now());
   }
@@ -138,6 +144,7 @@ function kindOf(url: string, method: string): Kind {
   const { pathname, searchParams } = new URL(url);
   if (pathname === '/events') return 'report';
   if (pathname === '/scan' && method === 'POST') return 'upload';
+  if (method === 'DELETE') return 'cancel';
   if (!pathname.startsWith('/scan/status/')) return 'other';
   return searchParams.get('check') === '1' ? 'check' : 'poll';
 }

@@ -7,6 +7,8 @@ import { profileOf, type AppKind } from './profiles.ts';
 export interface ScanFacts {
   readonly planned: PlannedScan;
   readonly outcome: AppOutcome;
+  /** What the app's cancelling was answered; null where it did not cancel. */
+  readonly endedAs: Outcome | null;
   /** What the job says of its end, where its app had no word of the server's; null where it was not asked. */
   readonly end: AppOutcome | null;
   /** Null where it did not get through. */
@@ -37,7 +39,8 @@ export function expectRecord(facts: ScanFacts): Expected {
   };
 }
 
-function outcomeOf({ planned, end, ...facts }: ScanFacts, { kind }: AppKind): Outcome {
+function outcomeOf({ planned, end, endedAs, ...facts }: ScanFacts, { kind }: AppKind): Outcome {
+  if (endedAs !== null) return endedAs;
   const outcome = end ?? facts.outcome;
   if (kind === 'no_picture') return 'abandoned';
   if (kind === 'bad_picture') return 'rejected';

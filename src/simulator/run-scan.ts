@@ -70,7 +70,8 @@ function factsOf(
   };
   const sawEnd = outcome.kind === 'completed' || outcome.kind === 'failed';
   const broughtBy = sawEnd ? watch.broughtBy : null;
-  return { planned, outcome, end, report: device.reported ? watch.report : null, wire, broughtBy };
+  const report = device.reported ? watch.report : null;
+  return { planned, outcome, end, endedAs: device.endedAs, report, wire, broughtBy };
 }
 
 /** The app gave up, and does not know how the scan ended. */
