@@ -19,6 +19,7 @@ const origin = {
   country: text('country'),
   colo: text('colo'),
   traceId: text('trace_id'),
+  synthetic: integer('synthetic', { mode: 'boolean' }).notNull().default(false),
 };
 
 /** `bookshelf_scan_started`: one row a scan, its newest revision. Times are epoch ms. */
