@@ -3,15 +3,19 @@ import { secureHeaders } from 'hono/secure-headers';
 import { readConfig } from '../config.ts';
 import type { Env } from '../env.ts';
 import { log } from '../telemetry/log.ts';
+import { alertRoutes } from './alert-routes.ts';
+import { alertRulesFile } from './alert-rules-file.ts';
 import { dashboardAccess } from './dashboard-access.ts';
 import { ingestRoutes } from './ingest-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { ownPagesOnly } from './own-pages-only.ts';
 import { Problem } from './problem.ts';
 import { readRoutes } from './read-routes.ts';
+import { receiverRoutes } from './receiver-routes.ts';
 import { rollupRoutes } from './rollup-routes.ts';
 import { ScanError } from './scan-error.ts';
 import { scanRoutes, type ScanRouteParts } from './scan-routes.ts';
+import { silenceRoutes } from './silence-routes.ts';
 import { traceRoutes } from './trace-routes.ts';
 
 export interface AppParts extends ScanRouteParts {
@@ -48,6 +52,11 @@ export function createApp(parts: AppParts) {
   app.route('/', traceRoutes());
   app.route('/', operationRoutes());
   app.route('/', rollupRoutes());
+  app.route('/', alertRoutes());
+  app.route('/', silenceRoutes());
+  app.route('/', receiverRoutes());
+  app.use('/alerts/rules.yml', pageHeaders, dashboardAccess);
+  app.route('/', alertRulesFile());
   app.all('/api/*', (c) => {
     throw new Problem(404, 'Not found', `There is no ${c.req.path}.`);
   });

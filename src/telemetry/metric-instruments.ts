@@ -89,6 +89,27 @@ export const counterMetrics: Readonly<Record<CounterName, Instrument>> = {
     unit: '{request}',
     description: 'Requests with spans that the OTLP endpoint did not take.',
   },
+  notifications_delivered: {
+    kind: 'sum',
+    name: 'bookshelf.alert.notification.delivered',
+    unit: '{notification}',
+    description: 'Notifications of alerts that their receiver took.',
+    attribute: bookshelf.alertReceiver,
+  },
+  notification_failures: {
+    kind: 'sum',
+    name: 'bookshelf.alert.notification.failures',
+    unit: '{request}',
+    description: 'Attempts to deliver a notification that failed.',
+    attribute: bookshelf.alertReceiver,
+  },
+  notifications_dead: {
+    kind: 'sum',
+    name: 'bookshelf.alert.notification.dead',
+    unit: '{notification}',
+    description: 'Notifications that were given up.',
+    attribute: bookshelf.alertReceiver,
+  },
 };
 
 export const gaugeMetrics = {
