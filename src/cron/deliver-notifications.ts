@@ -20,14 +20,14 @@ const longestRunMs = 40_000;
 
 /** Delivers what waits in the outbox. Gives the number of messages that were taken. */
 export async function deliverNotifications(parts: DeliveryParts): Promise<number> {
-  const startedAt = parts.now();
+  const runAt = parts.now();
   let delivered = 0;
   for (let round = 0; round < mostRounds; round += 1) {
     const due = await listDue(parts.d1, parts.now(), mostAtOnce);
     if (due.length === 0) break;
-    const results = await Promise.all(due.map((waiting) => deliver(parts, waiting)));
+    const results = await Promise.all(due.map((waiting) => deliver(parts, waiting, runAt)));
     delivered += results.filter((result) => result === 'delivered').length;
-    if (parts.now() - startedAt > longestRunMs) break;
+    if (parts.now() - runAt > longestRunMs) break;
   }
   return delivered;
 }
@@ -35,11 +35,12 @@ export async function deliverNotifications(parts: DeliveryParts): Promise<number
 async function deliver(
   { d1, send, now }: DeliveryParts,
   waiting: WaitingNotification,
+  runAt: number,
 ): Promise<'delivered' | 'failed' | 'taken'> {
   if (!(await claim(d1, waiting, now() + claimMs))) return 'taken';
   const result = await send(waiting.body);
   const attempt = waiting.attempts + 1;
-  const next = scheduleRetry(result, attempt, now());
+  const next = scheduleRetry(result, attempt, { runAt, now: now() });
   await settle(d1, waiting, { result, next, now: now() });
   const { id, receiver } = waiting;
   if (result.kind === 'delivered') {

@@ -74,7 +74,8 @@ export function describeBudget({ budget, exhaustion, windowMs }: BudgetLeft): st
   if (budget.state === 'no_data') return [];
   const days = formatLength(windowMs);
   if (budget.remaining <= 0) {
-    return [`The budget of ${days} is overspent: ${formatPercent(budget.consumed)} of it is used.`];
+    const used = formatNumber(Math.round(budget.consumed * 100));
+    return [`The budget of ${days} is overspent: ${used} % of it is used.`];
   }
   const left = `${formatPercent(budget.remaining)} of the budget of ${days} is left`;
   if (exhaustion.state !== 'burning') return [`${left}.`];

@@ -18,13 +18,13 @@ import { z95OneSided } from '../slo/ratio.ts';
 export interface RecordingRule {
   readonly record: string;
   readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface AlertingRule {
   readonly alert: string;
   readonly expr: string;
   readonly for: string;
-  readonly keep_firing_for: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
@@ -38,19 +38,17 @@ export interface PrometheusRules {
 }
 
 /**
- * The rules that are on, as a rules file for Prometheus ≥ 2.42: the same counts, gate, thresholds, holds and
- * recoveries, over the counters of `/metrics`. Inhibition, silences and grouping are its Alertmanager's.
+ * The rules that are on, as a rules file for Prometheus: the same counts, gate, thresholds, holds and recoveries, over
+ * the counters of `/metrics`. Inhibition, silences and grouping are its Alertmanager's. It is one group, since what a
+ * rule reads must be of its own minute.
  */
 export function toPrometheusRules(rules: readonly AlertRule[], publicUrl: string): PrometheusRules {
   const enabled = rules.filter((rule) => rule.enabled);
   const windows = new Map(enabled.flatMap(recordingRules).map((rule) => [rule.record, rule]));
+  const recoveries = enabled.map((rule) => recoveryRule(rule));
   const alerts = enabled.map((rule) => alertingRule(rule, publicUrl));
-  return {
-    groups: [
-      { name: 'bookshelf-windows', interval: '1m', rules: [...windows.values()] },
-      { name: 'bookshelf-alerts', interval: '1m', rules: alerts },
-    ],
-  };
+  const all = [...windows.values(), ...recoveries, ...alerts];
+  return { groups: [{ name: 'bookshelf', interval: '1m', rules: all }] };
 }
 
 interface Window {
@@ -110,16 +108,30 @@ function wilsonLower(bad: string, total: string): string {
   return `(${p} + ${z2} / (2 * ${total}) - ${spread}) / (1 + ${z2} / ${total})`;
 }
 
+const recovered = 'bookshelf_alert:recovered:bool';
+
+/** 1 below the recovery threshold, 0 above it, and nothing where there is no data. */
+function recoveryRule(rule: AlertRule): RecordingRule {
+  return { record: recovered, expr: conditions(rule).recovered, labels: { alert: rule.name } };
+}
+
+/**
+ * An alert that fires goes on until it is known to have recovered all through its keeping: no data changes nothing,
+ * which `keep_firing_for` would not hold to.
+ */
 function alertingRule(rule: AlertRule, publicUrl: string): AlertingRule {
-  const { breach, recovered } = conditions(rule);
-  // An alert that fires goes on until it has recovered: no data, and what is between, change nothing.
-  const stillOn = `(sum(ALERTS{alertname="${rule.name}",alertstate="firing"}) > 0 unless (${recovered}))`;
+  const own = `${recovered}{alert="${rule.name}"}`;
+  const kept = durationOf(rule.keepFiringMs);
+  const isOver =
+    rule.keepFiringMs === 0
+      ? `${own} == 1`
+      : `${own} == 1 and min_over_time(${own}[${kept}]) == 1 and last_over_time(${own}[1d] offset ${kept}) == 1`;
+  const firing = `sum(ALERTS{alertname="${rule.name}",alertstate="firing"}) > 0`;
   const { alertname: _, ...labels } = labelsOf(rule);
   return {
     alert: rule.name,
-    expr: `(${breach}) or ${stillOn}`,
+    expr: `(${conditions(rule).breach}) or (${firing} unless on () (${isOver}))`,
     for: durationOf(rule.holdMs),
-    keep_firing_for: durationOf(rule.keepFiringMs),
     labels,
     annotations: { summary: summarize(rule), dashboard: `${publicUrl}/` },
   };
@@ -133,7 +145,7 @@ function conditions(rule: AlertRule): { breach: string; recovered: string } {
       return silenceConditions(rule);
     case 'rollups_late': {
       const late = `sum(${pipelineGauges.lateRollupMinutes})`;
-      return { breach: `${late} >= ${rule.threshold}`, recovered: `${late} == 0` };
+      return { breach: `${late} >= ${rule.threshold}`, recovered: `${late} == bool 0` };
     }
   }
 }
@@ -147,12 +159,16 @@ function ratioConditions({ source, longMs, shortMs, threshold }: RatioRule) {
     `${long.bad} >= ${fewestBad}`,
     `${long.total} >= ${fewestScans}`,
   ];
-  const low = (window: Window) => `${window.bad} / ${window.total} < ${recovery}`;
-  if (shortMs === null) return { breach: gate.join(' and '), recovered: low(long) };
+  const low = (window: Window) => `(${window.bad} / ${window.total} < bool ${recovery})`;
+  const hasData = `${long.total} > 0`;
+  if (shortMs === null) {
+    return { breach: gate.join(' and '), recovered: `${low(long)} and ${hasData}` };
+  }
   const short = windowNames(source, shortMs);
   return {
     breach: [...gate, `${short.bad} / ${short.total} > ${threshold}`].join(' and '),
-    recovered: `${low(long)} or ${low(short)}`,
+    // A comparison with NaN is 0: an empty short window says nothing.
+    recovered: `(${low(long)} + ${low(short)} > bool 0) and ${hasData}`,
   };
 }
 
@@ -165,7 +181,7 @@ function silenceConditions({ windowsMs, threshold }: NoScansRule) {
     return `(${increase(ended, window)} == 0 and ${increase(ended, window, ' offset 7d')} >= ${fewest})`;
   });
   const shortest = durationOf(windowsMs[0] ?? 0);
-  return { breach: silent.join(' or '), recovered: `${increase(ended, shortest)} > 0` };
+  return { breach: silent.join(' or '), recovered: `${increase(ended, shortest)} > bool 0` };
 }
 
 function summarize(rule: AlertRule): string {

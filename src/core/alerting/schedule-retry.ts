@@ -12,15 +12,26 @@ export type NextDelivery =
   | { readonly state: 'waiting'; readonly nextAt: number }
   | { readonly state: 'dead'; readonly reason: 'refused' | 'too_many_attempts' };
 
+/** `runAt` is when the clock came, `now` when the answer did; epoch ms. */
+export interface RetryTimes {
+  readonly runAt: number;
+  readonly now: number;
+}
+
 /**
  * What comes after the attempt number `attempts`, from 1: a delay of 1, 2, 4 … 30 minutes, or what the receiver asks
- * for where that is longer. The clock runs by the minute, so there is no jitter to add.
+ * for where that is longer. Delays are from run to run, whose clock goes by the minute: from the answer, each would
+ * miss its run by a moment. So there is no jitter to add.
  */
-export function scheduleRetry(result: SendResult, attempts: number, now: number): NextDelivery {
+export function scheduleRetry(
+  result: SendResult,
+  attempts: number,
+  { runAt, now }: RetryTimes,
+): NextDelivery {
   if (result.kind === 'delivered') return { state: 'delivered' };
   if (result.kind === 'refused') return { state: 'dead', reason: 'refused' };
   if (attempts >= mostAttempts) return { state: 'dead', reason: 'too_many_attempts' };
   const backoffMs = Math.min(longestDelayMs, firstDelayMs * 2 ** (attempts - 1));
   const askedMs = Math.min(longestRetryAfterMs, result.retryAfterMs ?? 0);
-  return { state: 'waiting', nextAt: now + Math.max(backoffMs, askedMs) };
+  return { state: 'waiting', nextAt: Math.max(runAt + backoffMs, now + askedMs) };
 }

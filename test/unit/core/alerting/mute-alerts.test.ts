@@ -79,10 +79,11 @@ describe('findSilences()', () => {
 });
 
 describe('scheduleRetry()', () => {
+  const times = { runAt: noon, now: noon };
   const failed = (retryAfterMs: number | null = null) =>
     ({ kind: 'retry', status: 503, reason: 'down', retryAfterMs }) as const;
   const delay = (attempts: number, retryAfterMs: number | null = null) => {
-    const next = scheduleRetry(failed(retryAfterMs), attempts, noon);
+    const next = scheduleRetry(failed(retryAfterMs), attempts, times);
     return next.state === 'waiting' ? (next.nextAt - noon) / minuteMs : next.state;
   };
 
@@ -92,6 +93,12 @@ describe('scheduleRetry()', () => {
     expect(delays.slice(-2)).toEqual([30, 'dead']);
   });
 
+  it('counts its delays from the run, and those asked for from the answer', () => {
+    const late = { runAt: noon, now: noon + 9_000 };
+    expect(scheduleRetry(failed(), 1, late)).toMatchObject({ nextAt: noon + minuteMs });
+    expect(scheduleRetry(failed(minuteMs), 1, late)).toMatchObject({ nextAt: noon + 69_000 });
+  });
+
   it('waits as long as it is asked to, within reason', () => {
     expect(delay(1, 10 * minuteMs)).toBe(10);
     expect(delay(5, 10 * minuteMs)).toBe(16);
@@ -99,10 +106,10 @@ describe('scheduleRetry()', () => {
   });
 
   it('is done with what was taken, and with what is refused for good', () => {
-    expect(scheduleRetry({ kind: 'delivered', status: 204 }, 3, noon)).toEqual({
+    expect(scheduleRetry({ kind: 'delivered', status: 204 }, 3, times)).toEqual({
       state: 'delivered',
     });
-    expect(scheduleRetry({ kind: 'refused', status: 410, reason: 'gone' }, 1, noon)).toEqual({
+    expect(scheduleRetry({ kind: 'refused', status: 410, reason: 'gone' }, 1, times)).toEqual({
       state: 'dead',
       reason: 'refused',
     });
