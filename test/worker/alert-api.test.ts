@@ -159,7 +159,7 @@ describe('GET /api/alerts/rules', () => {
       cause: 'progress',
       severity: 'warning',
       enabled: true,
-      holdMs: 2 * minuteMs,
+      holdMs: 5 * minuteMs,
       keepFiringMs: 15 * minuteMs,
       threshold: 0.1,
       recoverBelow: 0.08,

@@ -19,13 +19,14 @@ export const at = (minutes: number) => start + minutes * minuteMs;
 export const signingSecret = `whsec_${btoa('a key of thirty-two bytes, no less')}`;
 export const receiverUrl = 'https://ops.test/hook';
 
-/** A webhook called `ops`, and what else `fields` say of it. */
+/** A webhook called `ops`, and what else `fields` say of it; PollingFallbackHigh holds for two minutes only. */
 export function withReceiver(fields: Record<string, unknown> = {}): Partial<Env> {
   const receiver = { kind: 'webhook', name: 'ops', url: receiverUrl, signingSecret: 'OPS_SECRET' };
   const variables = {
     ALERT_RECEIVERS: JSON.stringify([{ ...receiver, ...fields }]),
     OPS_SECRET: signingSecret,
     PUBLIC_URL: 'https://scans.test',
+    ALERT_RULES: '{"PollingFallbackHigh":{"holdSeconds":120}}',
   };
   return variables;
 }

@@ -3,7 +3,7 @@ import { objectives } from '../slo/objectives.ts';
 import type { TimeSpan } from '../slo/plan-span.ts';
 import type { Counts } from '../slo/ratio.ts';
 import type { RatioMetric } from '../slo/read-answers.ts';
-import type { AlertRule, NoScansRule, RatioRule } from './alert-rule.ts';
+import type { AlertRule, NoScansRule } from './alert-rule.ts';
 import { judgeRatio } from './judge-ratio.ts';
 import { judgeSilence } from './judge-silence.ts';
 import type { Judgement } from './judgement.ts';
@@ -34,13 +34,22 @@ export interface ReplayedAlert {
  * When each rule would have fired over a series, judged and stepped each minute as by the evaluator. Rules of the
  * pipeline itself leave no history to replay, and are left out.
  */
-export function replayRules(rules: readonly AlertRule[], series: MinuteSeries): ReplayedAlert[] {
+export function replayRules(
+  rules: readonly AlertRule[],
+  series: MinuteSeries,
+  judgeBadScans: JudgeBadScans = judgeRatio,
+): ReplayedAlert[] {
   const past = new Past(series);
-  return rules.filter((rule) => rule.enabled).flatMap((rule) => replayRule(rule, past));
+  return rules
+    .filter((rule) => rule.enabled)
+    .flatMap((rule) => replayRule(rule, past, judgeBadScans));
 }
 
-function replayRule(rule: AlertRule, past: Past): ReplayedAlert[] {
-  const judge = judgeOf(rule, past);
+/** How bad scans are judged; another way than the evaluator's is for comparing them. */
+export type JudgeBadScans = typeof judgeRatio;
+
+function replayRule(rule: AlertRule, past: Past, judgeBadScans: JudgeBadScans): ReplayedAlert[] {
+  const judge = judgeOf(rule, past, judgeBadScans);
   if (judge === null) return [];
   const alerts: ReplayedAlert[] = [];
   let state: AlertState = { state: 'inactive' };
@@ -70,24 +79,16 @@ function isCalm(state: AlertState): boolean {
 
 type Judge = (at: number, isBreachAllThatMatters: boolean) => Judgement | null;
 
-function judgeOf(rule: AlertRule, past: Past): Judge | null {
+function judgeOf(rule: AlertRule, past: Past, judgeBadScans: JudgeBadScans): Judge | null {
   if (rule.kind === 'no_scans') return (at) => judgeTraffic(rule, past, at);
   if (rule.kind !== 'ratio' || rule.source === 'overdueScans') return null;
-  const { source } = rule;
-  return (at, isBreachAllThatMatters) =>
-    judgeBad(rule, source, past, { at, isBreachAllThatMatters });
-}
-
-function judgeBad(
-  rule: RatioRule,
-  source: RatioMetric,
-  past: Past,
-  { at, isBreachAllThatMatters }: { at: number; isBreachAllThatMatters: boolean },
-): Judgement | null {
-  const long = past.bad(source, windowAt(rule.longMs, at));
-  if (isBreachAllThatMatters && long.count <= rule.threshold * long.total) return null;
-  const short = rule.shortMs === null ? null : past.bad(source, windowAt(rule.shortMs, at));
-  return judgeRatio(rule, { long, short });
+  const { source, threshold, longMs, shortMs } = rule;
+  return (at, isBreachAllThatMatters) => {
+    const long = past.bad(source, windowAt(longMs, at));
+    if (isBreachAllThatMatters && long.count <= threshold * long.total) return null;
+    const short = shortMs === null ? null : past.bad(source, windowAt(shortMs, at));
+    return judgeBadScans(rule, { long, short });
+  };
 }
 
 function judgeTraffic(rule: NoScansRule, past: Past, at: number): Judgement {

@@ -35,11 +35,14 @@ const smallBudget: readonly BurnRow[] = [
   ['3d', 3 * dayMs, 6 * hourMs, 1, 'ticket'],
 ];
 
-/** A page is of minutes, a ticket of hours: it can wait to be sure. */
+/**
+ * A page is of minutes, a ticket of hours: it can wait to be sure. A warning's one window of 15 minutes is judged 1,440
+ * times a day, each time with 5 % of chance: at 2 minutes it would come twice as often for nothing (docs/alerts.md).
+ */
 const holdMs: Record<Severity, number> = {
   page: 2 * minuteMs,
   ticket: 15 * minuteMs,
-  warning: 2 * minuteMs,
+  warning: 5 * minuteMs,
 };
 const keepFiringMs = 15 * minuteMs;
 
