@@ -51,7 +51,7 @@ interface Telling {
 
 async function tellGroup(telling: Telling): Promise<boolean> {
   const { parts, views, route, cause, group } = telling;
-  const decision = planNotification(views, route, cause, group.memory, parts.at);
+  const decision = planNotification(views, route, group, parts.at);
   const { memory } = decision;
   if (!decision.notify) {
     if (memory !== group.memory) await writeDecision(parts.d1, group, memory, null);

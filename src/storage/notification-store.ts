@@ -16,17 +16,25 @@ export interface StoredGroup {
   readonly cause: AlertCause;
   readonly memory: GroupMemory;
   readonly sequence: number;
+  /** A message of it still waits to be delivered. */
+  readonly isUndelivered: boolean;
 }
 
 type Row = Record<string, unknown>;
 
-export const selectGroups: SQL = sql`SELECT receiver, cause, memory, sequence FROM notification_group`;
+export const selectGroups: SQL = sql`
+  SELECT receiver, cause, memory, sequence, EXISTS (SELECT 1 FROM notification
+    WHERE state = 'waiting' AND receiver = told.receiver AND cause = told.cause) AS undelivered
+  FROM notification_group AS told`;
 
 export function findGroup(rows: readonly Row[], receiver: string, cause: AlertCause): StoredGroup {
   const row = rows.find((own) => own['receiver'] === receiver && own['cause'] === cause);
-  if (row === undefined) return { receiver, cause, memory: emptyMemory, sequence: 0 };
+  if (row === undefined) {
+    return { receiver, cause, memory: emptyMemory, sequence: 0, isUndelivered: false };
+  }
   const memory = JSON.parse(String(row['memory'])) as GroupMemory;
-  return { receiver, cause, memory, sequence: Number(row['sequence']) };
+  const isUndelivered = Boolean(row['undelivered']);
+  return { receiver, cause, memory, sequence: Number(row['sequence']), isUndelivered };
 }
 
 /**

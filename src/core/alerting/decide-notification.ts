@@ -25,6 +25,8 @@ export interface GroupNow {
   readonly muted: readonly AlertInstance[];
   /** Someone looks after them. */
   readonly acknowledged: readonly AlertInstance[];
+  /** The last message has not got through yet: to repeat it would only make it two. */
+  readonly isUndelivered: boolean;
 }
 
 export interface Timing {
@@ -40,6 +42,7 @@ export type SilentReason =
   | 'nothing_fires'
   | 'nothing_new'
   | 'acknowledged'
+  | 'undelivered'
   | 'muted'
   | 'group_wait'
   | 'group_interval';
@@ -93,10 +96,11 @@ function repeat(
   // A group that has gone before its wait was over waits anew when it comes again.
   const calm = memory.waitingSince === null ? memory : { ...memory, waitingSince: null };
   const quiet = (reason: SilentReason) => ({ notify: false, reason, memory: calm }) as const;
-  const { audible, muted, acknowledged } = group;
+  const { audible, muted, acknowledged, isUndelivered } = group;
   if (audible.length === 0) return quiet(muted.length === 0 ? 'nothing_fires' : 'muted');
   if (without(audible, acknowledged).length === 0) return quiet('acknowledged');
   if (now - (memory.lastToldAt ?? 0) < repeatIntervalMs) return quiet('nothing_new');
+  if (isUndelivered) return quiet('undelivered');
   return tell('repeat_interval_elapsed', { memory, group, fresh: [], resolved: [] }, now);
 }
 

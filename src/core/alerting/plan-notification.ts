@@ -15,18 +15,28 @@ export interface ReceiverRoute extends Timing {
   readonly severities: readonly Severity[];
 }
 
+/** What a receiver knows of a cause. */
+export interface ToldGroup {
+  readonly cause: AlertCause;
+  readonly memory: GroupMemory;
+  readonly isUndelivered: boolean;
+}
+
 /** What a receiver is to be told of a cause at `now`, given all alerts and what it knows already. */
 export function planNotification(
   views: readonly AlertView[],
   route: ReceiverRoute,
-  cause: AlertCause,
-  memory: GroupMemory,
+  told: ToldGroup,
   now: number,
 ): NotificationDecision {
-  return decideNotification(memory, groupOf(views, route, cause), route, now);
+  return decideNotification(told.memory, groupOf(views, route, told), route, now);
 }
 
-function groupOf(views: readonly AlertView[], route: ReceiverRoute, cause: AlertCause): GroupNow {
+function groupOf(
+  views: readonly AlertView[],
+  route: ReceiverRoute,
+  { cause, isUndelivered }: ToldGroup,
+): GroupNow {
   const firing = views.filter((view) => view.rule.cause === cause && view.firing !== null);
   const isAudible = (view: AlertView) =>
     view.silences.length === 0 &&
@@ -36,6 +46,7 @@ function groupOf(views: readonly AlertView[], route: ReceiverRoute, cause: Alert
     audible: firing.filter(isAudible).map(instanceOf),
     muted: firing.filter((view) => !isAudible(view)).map(instanceOf),
     acknowledged: firing.filter(({ acknowledgement }) => acknowledgement !== null).map(instanceOf),
+    isUndelivered,
   };
 }
 

@@ -189,8 +189,8 @@ function summarize(rule: AlertRule): string {
     case 'ratio': {
       const share = `Over ${formatPercent(rule.threshold)} of scans ${badVerbs[rule.source]} in ${formatLength(rule.longMs)}`;
       if (rule.source === 'overdueScans') return share;
-      const burn = rule.threshold / budgetRatio(objectives[rule.source]);
-      return `${share}: ${Number(burn.toPrecision(3))} times the pace that the budget allows`;
+      const burn = Number((rule.threshold / budgetRatio(objectives[rule.source])).toPrecision(3));
+      return burn === 1 ? share : `${share}: ${burn} times the pace that the budget allows`;
     }
     case 'no_scans':
       return 'No scans, where in the same hours of the week before there were many';

@@ -17,7 +17,7 @@ export interface History {
 
 /** The minutes of `days` whole days until `to`, epoch ms, as the worker has them. */
 export async function readHistory(ask: Ask, days: number, to: number): Promise<History> {
-  const end = Math.floor(to / minuteMs) * minuteMs;
+  const end = Math.ceil(to / minuteMs) * minuteMs;
   const from = end - days * dayMs;
   const minutes = days * 1440;
   const coarse = new Set<number>();

@@ -93,7 +93,7 @@ describe('readHistory()', () => {
           : [{ t: from + 300_000, count: 1, total: 2 }];
       return { metric: query.get('metric'), points } as unknown as Timeseries;
     };
-    const { series, scans, coarseDays } = await readHistory(ask, 2, t(2 * 1440) + 5_000);
+    const { series, scans, coarseDays } = await readHistory(ask, 2, t(2 * 1440) - 5_000);
     expect(asked).toHaveLength(6);
     expect(asked[0]).toBe(
       `/api/timeseries?metric=websocketSuccess&step=60000&from=${day}&to=${t(1440)}`,

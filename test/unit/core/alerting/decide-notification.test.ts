@@ -20,7 +20,7 @@ const a: AlertInstance = { rule: 'A', firedAt: t(0) };
 const b: AlertInstance = { rule: 'B', firedAt: t(1) };
 
 function group(audible: AlertInstance[], fields: Partial<GroupNow> = {}): GroupNow {
-  return { audible, muted: [], acknowledged: [], ...fields };
+  return { audible, muted: [], acknowledged: [], isUndelivered: false, ...fields };
 }
 
 const toldAt = (minutes: number, ...told: AlertInstance[]): GroupMemory => {
@@ -33,6 +33,13 @@ describe('decideNotification()', () => {
     ['a silenced alert fires', emptyMemory, group([], { muted: [a] }), 0, 'muted'],
     ['an alert is known', toldAt(0, a), group([a]), 59, 'nothing_new'],
     ['someone looks after it', toldAt(0, a), group([a], { acknowledged: [a] }), 90, 'acknowledged'],
+    [
+      'the last did not get through',
+      toldAt(0, a),
+      group([a], { isUndelivered: true }),
+      90,
+      'undelivered',
+    ],
     ['another comes too soon', toldAt(0, a), group([a, b]), 4, 'group_interval'],
     ['its end comes too soon', toldAt(0, a), group([]), 4, 'group_interval'],
     ['a told one is silenced', toldAt(0, a), group([], { muted: [a] }), 90, 'muted'],
@@ -153,6 +160,7 @@ describe('decideNotification() over any evaluations', () => {
             audible: of('on', 'acknowledged'),
             muted: of('muted'),
             acknowledged: of('acknowledged'),
+            isUndelivered: false,
           };
           const decision = decideNotification(memory, now, timing, t(minutes));
           // A restart in between: all that is known is what is stored.
