@@ -5,6 +5,8 @@ import { log } from '../telemetry/log.ts';
 
 export interface DeliveryParts {
   readonly d1: D1Database;
+  /** The minute of the run, epoch ms. */
+  readonly at: number;
   /** Never throws. */
   readonly send: (notification: AlertNotification) => Promise<SendResult>;
   readonly now: () => number;
@@ -20,27 +22,26 @@ const longestRunMs = 40_000;
 
 /** Delivers what waits in the outbox. Gives the number of messages that were taken. */
 export async function deliverNotifications(parts: DeliveryParts): Promise<number> {
-  const runAt = parts.now();
+  const startedAt = parts.now();
   let delivered = 0;
   for (let round = 0; round < mostRounds; round += 1) {
     const due = await listDue(parts.d1, parts.now(), mostAtOnce);
     if (due.length === 0) break;
-    const results = await Promise.all(due.map((waiting) => deliver(parts, waiting, runAt)));
+    const results = await Promise.all(due.map((waiting) => deliver(parts, waiting)));
     delivered += results.filter((result) => result === 'delivered').length;
-    if (parts.now() - runAt > longestRunMs) break;
+    if (parts.now() - startedAt > longestRunMs) break;
   }
   return delivered;
 }
 
 async function deliver(
-  { d1, send, now }: DeliveryParts,
+  { d1, at, send, now }: DeliveryParts,
   waiting: WaitingNotification,
-  runAt: number,
 ): Promise<'delivered' | 'failed' | 'taken'> {
   if (!(await claim(d1, waiting, now() + claimMs))) return 'taken';
   const result = await send(waiting.body);
   const attempt = waiting.attempts + 1;
-  const next = scheduleRetry(result, attempt, { runAt, now: now() });
+  const next = scheduleRetry(result, attempt, { runAt: at, now: now() });
   await settle(d1, waiting, { result, next, now: now() });
   const { id, receiver } = waiting;
   if (result.kind === 'delivered') {
