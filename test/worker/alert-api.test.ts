@@ -30,6 +30,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- who asks says for what
 async function ask<T>(
   method: string,
   path: string,

@@ -5,6 +5,7 @@ import type { Judgement } from '../../core/alerting/judgement.ts';
 import {
   replayRules,
   type JudgeBadScans,
+  type MinuteSeries,
   type ReplayedAlert,
 } from '../../core/alerting/replay-rules.ts';
 import { defaultRules } from '../../core/alerting/rules.ts';
@@ -76,12 +77,8 @@ export function simulateOutages(
   fallback: number,
   { outages, seed }: { outages: number; seed: number },
 ): Record<Way, Detection> {
-  const found: Record<Way, { page: number[]; any: number[] }> = {
-    gated: { page: [], any: [] },
-    plain: { page: [], any: [] },
-  };
   const random = createRandom(seed);
-  for (let outage = 0; outage < outages; outage += 1) {
+  const all = Array.from({ length: outages }, () => {
     const begin = daysBefore * 1440 + random.int(0, 1439);
     const traffic: Traffic = {
       from,
@@ -90,28 +87,33 @@ export function simulateOutages(
       fallback: (minute) => (minute < begin ? good.fallback : fallback),
       failure: () => good.failure,
     };
-    const series = drawTraffic(traffic, random.int(0, 2 ** 31));
-    for (const way of ['gated', 'plain'] as const) {
-      const beganAt = from + begin * minuteMs;
-      const own = replayRules(progressRules, series, judges[way]).filter(
-        (alert) => (alert.resolvedAt ?? beganAt + 1) > beganAt,
-      );
-      push(
-        found[way].page,
-        firstMinutes(
-          own.filter((alert) => ruleOf(alert).severity === 'page'),
-          beganAt,
-        ),
-      );
-      push(found[way].any, firstMinutes(own, beganAt));
-    }
-  }
-  const of = (way: Way): Detection => ({
-    pageMinutes: found[way].page.toSorted((a, b) => a - b),
-    anyMinutes: found[way].any.toSorted((a, b) => a - b),
-    outages,
+    return {
+      beganAt: from + begin * minuteMs,
+      series: drawTraffic(traffic, random.int(0, 2 ** 31)),
+    };
   });
+  const of = (way: Way) => detect(all, judges[way]);
   return { gated: of('gated'), plain: of('plain') };
+}
+
+interface Outage {
+  readonly beganAt: number;
+  readonly series: MinuteSeries;
+}
+
+function detect(all: readonly Outage[], judgeBadScans: JudgeBadScans): Detection {
+  const found = all.map(({ beganAt, series }) => {
+    const alerts = replayRules(progressRules, series, judgeBadScans).filter(
+      ({ resolvedAt }) => (resolvedAt ?? beganAt + 1) > beganAt,
+    );
+    const pages = alerts.filter((alert) => ruleOf(alert).severity === 'page');
+    return { page: firstMinutes(pages, beganAt), any: firstMinutes(alerts, beganAt) };
+  });
+  return {
+    pageMinutes: sorted(found.map(({ page }) => page)),
+    anyMinutes: sorted(found.map(({ any }) => any)),
+    outages: all.length,
+  };
 }
 
 const progressRules = defaultRules.filter(({ cause }) => cause === 'progress');
@@ -123,8 +125,8 @@ function firstMinutes(alerts: readonly ReplayedAlert[], beganAt: number): number
   return Math.max(0, (first - beganAt) / minuteMs);
 }
 
-function push(to: number[], value: number | null): void {
-  if (value !== null) to.push(value);
+function sorted(minutes: readonly (number | null)[]): number[] {
+  return minutes.filter((value) => value !== null).sort((a, b) => a - b);
 }
 
 function ruleOf({ rule }: ReplayedAlert): AlertRule {

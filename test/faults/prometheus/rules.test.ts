@@ -78,8 +78,10 @@ describe('GET /alerts/rules.yml', () => {
 function anyTraffic(seed: number): MinuteSeries {
   const random = createRandom(seed);
   const minutes = 600;
-  const tried = new Array<number>(minutes).fill(0);
-  const bad = new Array<number>(minutes).fill(0);
+  const [tried, bad] = [
+    Array.from({ length: minutes }, () => 0),
+    Array.from({ length: minutes }, () => 0),
+  ];
   for (let minute = 0; minute < minutes;) {
     const [length, badRatio] = [random.int(3, 60), random.pick([0, 0.03, 0.2, 0.6, 1])];
     const scans = random.pick([0, 1, 6]);

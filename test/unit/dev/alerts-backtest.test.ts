@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReplayedAlert } from '../../../src/core/alerting/replay-rules.ts';
 import { defaultRules } from '../../../src/core/alerting/rules.ts';
-import type { Timeseries } from '../../../src/core/slo/read-answers.ts';
 import { parseCommand, UsageError } from '../../../src/dev/alerts-backtest/command.ts';
 import { parseIncidents, scoreAlerts } from '../../../src/dev/alerts-backtest/incidents.ts';
 import { readHistory } from '../../../src/dev/alerts-backtest/read-history.ts';
@@ -91,7 +90,7 @@ describe('readHistory()', () => {
         from === day
           ? [60, 120].map((minute) => ({ t: t(minute), count: 30, total: 40 }))
           : [{ t: from + 300_000, count: 1, total: 2 }];
-      return { metric: query.get('metric'), points } as unknown as Timeseries;
+      return { metric: query.get('metric'), points };
     };
     const { series, scans, coarseDays } = await readHistory(ask, 2, t(2 * 1440) - 5_000);
     expect(asked).toHaveLength(6);
