@@ -1,9 +1,10 @@
 import type { AlertRule } from '../core/alerting/alert-rule.ts';
+import type { AlertStateName } from '../core/alerting/step-alert.ts';
 import { stepAll } from '../core/alerting/step-all.ts';
 import { bucketStart } from '../core/slo/time-buckets.ts';
 import { queryAlertReadings } from '../storage/alert-readings-query.ts';
 import { readBoard, writeEvaluation } from '../storage/alert-store.ts';
-import { log } from '../telemetry/log.ts';
+import { log, type LogLevel } from '../telemetry/log.ts';
 
 export type EvaluationResult = 'evaluated' | 'evaluated_before' | 'overtaken';
 
@@ -24,8 +25,14 @@ export async function evaluateAlerts(
   const evaluation = stepAll(rules, board.states, readings, at);
   if (!(await writeEvaluation(d1, evaluation, board.evaluatedAt))) return 'overtaken';
   for (const { rule, fromState, toState, reason, judgement } of evaluation.transitions) {
-    const level = toState === 'error' ? 'error' : toState === 'firing' ? 'warn' : 'info';
-    log(level, 'alert changed', { rule, fromState, toState, reason, judgement });
+    log(levelOf(toState), 'alert changed', { rule, fromState, toState, reason, judgement });
   }
   return 'evaluated';
+}
+
+/** Quiet nights go from data to none and back, which nobody needs to read. */
+function levelOf(toState: AlertStateName): LogLevel {
+  if (toState === 'error') return 'error';
+  if (toState === 'firing') return 'warn';
+  return toState === 'resolved' ? 'info' : 'debug';
 }

@@ -128,7 +128,7 @@ describe('deleteOldRows()', () => {
     const past = (days: number) => now - days * dayMs;
     const insert = (table: string, columns: string, values: string, at: number) =>
       env.DB.prepare(`INSERT INTO ${table} (${columns}) VALUES (${values})`).bind(at);
-    const age = (days: number) => [
+    const alertsOf = (days: number) => [
       insert(
         'alert_transition',
         'rule, at, from_state, to_state, reason',
@@ -154,7 +154,7 @@ describe('deleteOldRows()', () => {
         past(days),
       ),
     ];
-    await env.DB.batch([0, 29, 31, 399, 401].flatMap(age));
+    await env.DB.batch([0, 29, 31, 399, 401].flatMap(alertsOf));
     await deleteOldRows(env.DB, retentionMs, now);
     const left = async (table: string) =>
       env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
