@@ -38,6 +38,8 @@ export default defineConfig({
           name: 'worker',
           include: ['test/worker/**/*.test.ts'],
           setupFiles: ['./test/worker/set-up.ts'],
+          // They mostly wait: for queues, alarms and time that passes.
+          maxWorkers: 3,
           testTimeout: 20_000,
         },
       },

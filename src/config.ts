@@ -16,10 +16,12 @@ const configSchema = z.object({
   SCAN_CORS_ORIGIN: z.string().min(1).default('*'),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   RETENTION_DAYS_SCANS: positive(35),
+  RETENTION_DAYS_STORIES: positive(14),
   RETENTION_DAYS_SPANS: positive(14),
   RETENTION_DAYS_DEAD_LETTERS: positive(30),
   RETENTION_DAYS_MINUTES: positive(14),
   RETENTION_DAYS_ROLLUPS: positive(400),
+  RETENTION_DAYS_CROSSED_HOURS: positive(35),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(0.1),
   OTEL_SDK_DISABLED: z.string().default('false'),
 });
@@ -37,7 +39,10 @@ export interface Config {
   readonly scanCorsOrigin: string;
   readonly logLevel: LogLevel;
   readonly retentionMs: Readonly<
-    Record<'scans' | 'spans' | 'deadLetters' | 'minutes' | 'rollups', number>
+    Record<
+      'scans' | 'stories' | 'spans' | 'deadLetters' | 'minutes' | 'rollups' | 'crossedHours',
+      number
+    >
   >;
   /** Share of ordinary scans whose trace is kept, 0..1. */
   readonly traceShare: number;
@@ -68,10 +73,13 @@ export function readConfig(env: Env): Config {
     logLevel: vars.LOG_LEVEL,
     retentionMs: {
       scans: vars.RETENTION_DAYS_SCANS * dayMs,
+      // Never longer than the scan that it tells of, which erasure finds it by.
+      stories: Math.min(vars.RETENTION_DAYS_STORIES, vars.RETENTION_DAYS_SCANS) * dayMs,
       spans: vars.RETENTION_DAYS_SPANS * dayMs,
       deadLetters: vars.RETENTION_DAYS_DEAD_LETTERS * dayMs,
       minutes: vars.RETENTION_DAYS_MINUTES * dayMs,
       rollups: vars.RETENTION_DAYS_ROLLUPS * dayMs,
+      crossedHours: vars.RETENTION_DAYS_CROSSED_HOURS * dayMs,
     },
     traceShare: vars.OTEL_TRACES_SAMPLER_ARG,
     tracing: vars.OTEL_SDK_DISABLED.toLowerCase() !== 'true',

@@ -31,10 +31,12 @@ export interface Env {
   SCAN_CORS_ORIGIN: string;
   LOG_LEVEL: string;
   RETENTION_DAYS_SCANS: string;
+  RETENTION_DAYS_STORIES: string;
   RETENTION_DAYS_SPANS: string;
   RETENTION_DAYS_DEAD_LETTERS: string;
   RETENTION_DAYS_MINUTES: string;
   RETENTION_DAYS_ROLLUPS: string;
+  RETENTION_DAYS_CROSSED_HOURS: string;
 
   /** JSON: what rules are to be other than they are, and where alerts are told (docs/alerts.md). */
   ALERT_RULES?: string;

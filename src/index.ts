@@ -3,6 +3,7 @@ import { readConfig } from './config.ts';
 import type { Env } from './env.ts';
 import { createApp } from './http/app.ts';
 import { listProviders, selectProvider } from './providers/select-provider.ts';
+import { countScans } from './cron/count-scans.ts';
 import { deleteOldRows } from './cron/delete-old-rows.ts';
 import { exportMetrics } from './cron/export-metrics.ts';
 import { rollUpDirty } from './cron/roll-up.ts';
@@ -13,6 +14,7 @@ import { addCounts, countWriteFailure } from './storage/counter-store.ts';
 import { writeDeadLetters } from './storage/dead-letter-store.ts';
 import { SlowScans } from './storage/slow-scans.ts';
 import { writeTelemetry } from './storage/telemetry-store.ts';
+import { Confirmations, confirmationLimits } from './telemetry/confirmations.ts';
 import { consumeExports } from './telemetry/consume-exports.ts';
 import { consumeTelemetry } from './telemetry/consume-telemetry.ts';
 import { keepDeadLetters, type DeadLetterParts } from './telemetry/keep-dead-letters.ts';
@@ -22,6 +24,9 @@ import { readExportSettings } from './telemetry/otlp/export-settings.ts';
 export { ScanJob } from './durable/scan-job.ts';
 
 const slowScans = new SlowScans();
+const confirmations = new Confirmations(confirmationLimits, (ms, options) =>
+  scheduler.wait(ms, options),
+);
 
 const app = createApp({
   listProviders,
@@ -37,7 +42,7 @@ export default {
     return app.fetch(request, env, context);
   },
 
-  async queue(batch, env) {
+  async queue(batch, env, context) {
     setLogLevel(readConfig(env).logLevel);
     switch (batch.queue) {
       case 'bookshelf-scan-events':
@@ -48,6 +53,8 @@ export default {
             const slowMs = await slowScans.thresholdMs(env.DB, Date.now());
             await env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).confirm(receipts, slowMs);
           },
+          confirmations,
+          waitUntil: (work) => context.waitUntil(work),
           now: Date.now,
         });
       case 'bookshelf-span-exports':
@@ -80,6 +87,9 @@ export default {
           log('error', 'rollups not brought up to date', { error: String(error) }),
         );
         await watchAlerts(env, controller.scheduledTime);
+        await countScans(env.DB, controller.scheduledTime).catch((error: unknown) =>
+          log('error', 'scans not counted', { error: String(error) }),
+        );
         return exportMetrics({
           d1: env.DB,
           readSettings: () => readExportSettings(env, 'metrics'),

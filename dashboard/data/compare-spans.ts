@@ -1,3 +1,4 @@
+import { compareRatios as compareCounts } from '../../src/core/slo/compare-ratios.ts';
 import type { MeasuredRatio } from '../../src/core/slo/ratio.ts';
 import type { MeasuredLatency } from '../../src/core/slo/read-answers.ts';
 import { formatDuration } from './format-duration.ts';
@@ -10,33 +11,23 @@ export interface Change {
 
 const nothingBefore: Change = { direction: 'none', words: 'no earlier span to compare' };
 
-/** Change of a ratio in percentage points. */
+/** Change of a ratio in percentage points; whether chance alone may have done it is core's to say. */
 export function compareRatios(
   now: MeasuredRatio,
   before: MeasuredRatio,
   moreIs: 'better' | 'worse',
 ): Change {
-  if (now.ratio === null || before.ratio === null) return nothingBefore;
-  const points = Math.round((now.ratio - before.ratio) * 1000) / 10;
+  const compared = compareCounts(before, now);
+  if (compared.state === 'no_data') return nothingBefore;
+  const points = Math.round(compared.difference * 1000) / 10;
   if (points === 0) return { direction: 'same', words: 'as in the span before' };
   const rose = points > 0;
-  const direction = withinChance(now, before)
-    ? 'unclear'
-    : rose === (moreIs === 'better')
-      ? 'better'
-      : 'worse';
+  const judged = rose === (moreIs === 'better') ? 'better' : 'worse';
   const size = Math.abs(points).toFixed(1).replace('.0', '');
-  const judged = direction === 'unclear' ? 'within chance' : direction;
-  return { direction, words: `${rose ? 'up' : 'down'} ${size} points, ${judged}` };
-}
-
-/** Each ratio lies in the other's interval. */
-function withinChance(a: MeasuredRatio, b: MeasuredRatio): boolean {
-  return holds(a, b.ratio) && holds(b, a.ratio);
-}
-
-function holds({ lower, upper }: MeasuredRatio, ratio: number | null): boolean {
-  return ratio !== null && lower !== null && upper !== null && lower <= ratio && ratio <= upper;
+  const words = `${rose ? 'up' : 'down'} ${size} points`;
+  return compared.real
+    ? { direction: judged, words: `${words}, ${judged}` }
+    : { direction: 'unclear', words: `${words}, within chance` };
 }
 
 /** Below 5 % two medians of the histogram are not distinguishable. */

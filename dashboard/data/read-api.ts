@@ -1,10 +1,13 @@
+import { hc } from 'hono/client';
 import type {
   Comparison,
   LatencyMetric,
   RatioMetric,
   ScanPage,
   Summary,
+  Timeseries,
 } from '../../src/core/slo/read-answers.ts';
+import type { ReadApi as ReadRoutes } from '../../src/http/read-api.ts';
 import type { LatencyTimeseries } from './latency-chart.ts';
 import type { RatioTimeseries } from './ratio-chart.ts';
 import type { Span } from './time-range.ts';
@@ -39,41 +42,76 @@ export interface ReadApi {
   scans(span: Span, limit: number, signal: AbortSignal): Promise<ScanPage>;
 }
 
-type Query = Record<string, string | number>;
+/** The routes of the worker, by their own types. */
+const { api } = hc<ReadRoutes>('/', { headers: { Accept: 'application/json' } });
 
 export const readApi: ReadApi = {
-  summary: (span, signal) => read('/api/summary', { ...span }, signal),
-  ratios: (metric, span, stepMs, signal) =>
-    read('/api/timeseries', { metric, ...span, step: stepMs }, signal),
-  latencies: (metric, span, stepMs, signal) =>
-    read('/api/timeseries', { metric, ...span, step: stepMs }, signal),
-  comparison: (span, signal) => read('/api/comparison', { ...span }, signal),
-  scans: (span, limit, signal) => read('/api/scans', { ...span, limit }, signal),
+  summary: (span, signal) =>
+    read(signal, (init) => api.summary.$get({ query: inQuery(span) }, { init })),
+  ratios: async (metric, span, stepMs, signal) => {
+    const series = await readSeries(metric, span, stepMs, signal);
+    if ('target' in series) return series;
+    throw unexpected('/api/timeseries');
+  },
+  latencies: async (metric, span, stepMs, signal) => {
+    const series = await readSeries(metric, span, stepMs, signal);
+    if ('targetMs' in series) return series;
+    throw unexpected('/api/timeseries');
+  },
+  comparison: (span, signal) =>
+    read(signal, (init) => api.comparison.$get({ query: inQuery(span) }, { init })),
+  scans: (span, limit, signal) =>
+    read(signal, (init) =>
+      api.scans.$get({ query: { ...inQuery(span), limit: String(limit) } }, { init }),
+    ),
 };
 
-async function read<T>(path: string, query: Query, signal: AbortSignal): Promise<T> {
-  const entries = Object.entries(query).map(([key, value]) => [key, String(value)]);
-  const url = `${path}?${new URLSearchParams(entries).toString()}`;
-  const response = await fetch(url, { signal, headers: { Accept: 'application/json' } }).catch(
-    (cause: unknown) => {
-      if (signal.aborted) throw cause;
-      throw new ReadProblem(
-        0,
-        'The server cannot be reached',
-        'Check the connection; the dashboard tries again by itself.',
-      );
-    },
-  );
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw toProblem(response.status, body);
-  if (body === null) {
+function readSeries(
+  metric: RatioMetric | LatencyMetric,
+  span: Span,
+  stepMs: number,
+  signal: AbortSignal,
+): Promise<Timeseries> {
+  const query = { metric, ...inQuery(span), step: String(stepMs) };
+  return read(signal, (init) => api.timeseries.$get({ query }, { init }));
+}
+
+function inQuery({ from, to }: Span): { from: string; to: string } {
+  return { from: String(from), to: String(to) };
+}
+
+interface TypedAnswer<T> {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly url: string;
+  json(): Promise<T>;
+}
+
+/** What a call answers; whatever else comes of it is a ReadProblem, but for an abort. */
+async function read<T>(
+  signal: AbortSignal,
+  call: (init: RequestInit) => Promise<TypedAnswer<T>>,
+): Promise<T> {
+  const response = await call({ signal }).catch((cause: unknown) => {
+    if (signal.aborted) throw cause;
     throw new ReadProblem(
-      response.status,
-      'The answer was not JSON',
-      `Something other than the read API answered at ${path}.`,
+      0,
+      'The server cannot be reached',
+      'Check the connection; the dashboard tries again by itself.',
     );
-  }
-  return body as T;
+  });
+  const body = await response.json().catch(() => null);
+  if (!response.ok) throw toProblem(response.status, body);
+  if (body === null) throw unexpected(response.url);
+  return body;
+}
+
+function unexpected(where: string): ReadProblem {
+  return new ReadProblem(
+    200,
+    'The answer was not understood',
+    `Something other than the read API answered at ${where}.`,
+  );
 }
 
 const advice: Readonly<Record<number, string>> = {

@@ -4,16 +4,19 @@ import { recomputeDirty } from '../storage/recompute-dirty.ts';
 import {
   aging,
   deleteOldest,
+  raiseCrossedFloor,
   raiseFloor,
   raiseRollupFloor,
   type AgingTable,
 } from '../storage/retention-store.ts';
+import { settleMs } from '../storage/uncounted-minutes.ts';
 import { log } from '../telemetry/log.ts';
+import { countScans } from './count-scans.ts';
 
 /** Some 20 ms of D1 each, between which what is to be written gets its turn. */
 const rowsPerStep = 1_000;
 /**
- * Of seven tables 700 queries, and those of alerts are small; an invocation may make 1,000. A backlog is caught up
+ * Of eight tables 800 queries, and those of alerts are small; an invocation may make 1,000. A backlog is caught up
  * over several runs.
  */
 const stepsPerTable = 100;
@@ -33,13 +36,16 @@ export async function deleteOldRows(
 }
 
 const retentionOf: Record<AgingTable, keyof Config['retentionMs']> = {
+  scan_story: 'stories',
   scan_started: 'scans',
   scan_completed: 'scans',
   span: 'spans',
   dead_letter: 'deadLetters',
   // As long as anything of an erased scan may still be on its way.
   erased_scan: 'scans',
+  counted_minute: 'scans',
   minute_rollup: 'minutes',
+  crossed_hour_rollup: 'crossedHours',
   rollup: 'rollups',
   // The history of alerts goes as far back as the numbers that it is of.
   alert_transition: 'rollups',
@@ -48,7 +54,7 @@ const retentionOf: Record<AgingTable, keyof Config['retentionMs']> = {
   notification: 'deadLetters',
 };
 
-/** What must be rolled up before raw rows go; mostly nothing, since the minute's run has done it long ago. */
+/** What must be rolled up and counted before raw rows go; mostly nothing, since the minute's run has done it long ago. */
 const mostAtOnce = { minute: 240, hour: 48, day: 0 };
 
 /** Says of rollups what is gone before any of it is. */
@@ -58,6 +64,7 @@ const raiseFloors: Partial<Record<AgingTable, (d1: D1Database, before: number) =
       const to = bucketStart('hour', before + resolutionMs.hour - 1);
       const endsBy = { minute: to, hour: to, day: 0 };
       await recomputeDirty(d1, { from: 0, endsBy, most: mostAtOnce, newestFirst: false });
+      await countScans(d1, to + settleMs, mostAtOnce.minute);
       const floor = await raiseFloor(d1, 'raw', to);
       if (floor < to)
         log('warn', 'retention waits for rollups', { table: 'scan_completed', floor });
@@ -65,6 +72,7 @@ const raiseFloors: Partial<Record<AgingTable, (d1: D1Database, before: number) =
     minute_rollup: async (d1, before) => {
       await raiseFloor(d1, 'minute', bucketStart('hour', before));
     },
+    crossed_hour_rollup: (d1, before) => raiseCrossedFloor(d1, before),
     rollup: (d1, before) => raiseRollupFloor(d1, bucketStart('day', before)),
   };
 

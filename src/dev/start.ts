@@ -3,6 +3,7 @@ import { prepareAssets } from './vision/prepare-assets.ts';
 import { onAncestorGone } from './ancestors.ts';
 import { buildDashboard } from './build-dashboard.ts';
 import { isPortFree } from './port.ts';
+import { runClock } from './run-clock.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { migrate, startWorker, stopGroup } from './wrangler.ts';
 
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
     void stop(code ?? 1);
   });
   await step('Starting the worker', () => untilHealthy(settings));
+  runClock(urlOf(settings));
   welcome(settings);
 }
 

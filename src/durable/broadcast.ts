@@ -1,8 +1,9 @@
 import { keepAliveMs, silentSocketMs } from '../core/protocol/limits.ts';
 import type { FinalResult } from '../core/protocol/server-message.ts';
 import { closeCodes } from '../core/protocol/close-codes.ts';
-import { closeSocketEarly, missSockets, sendUpdates } from '../core/scan/following.ts';
+import { closeSocketEarly, jot, missSockets, sendUpdates } from '../core/scan/following.ts';
 import type { Job } from '../core/scan/job.ts';
+import { noteClose, noteLost } from '../core/scan/journal.ts';
 import { toFinalResult } from '../core/scan/result.ts';
 import { isFinalUpdate, toProgressMessage, type ScanUpdate } from '../core/scan/update.ts';
 import type { JobStore } from './job-store.ts';
@@ -87,7 +88,10 @@ export class Broadcast {
       if (!socket.open) continue;
       socket.giveUp();
       this.#spans.close(socket.spanId, closeCodes.dead.code, now);
-      this.#store.saveFollowing(closeSocketEarly(this.#store.following()));
+      const seen = closeSocketEarly(this.#store.following());
+      this.#store.saveFollowing(
+        jot(seen, (journal) => noteClose(journal, socket.spanId, now, closeCodes.dead.code)),
+      );
     }
   }
 
@@ -95,9 +99,12 @@ export class Broadcast {
   sweep(now: number): void {
     // Those that are closing are still listed: their close is yet to come.
     const sockets = this.#sockets();
-    this.#spans.sweep(new Set(sockets.map((socket) => socket.spanId)), now);
+    const openIds = new Set(sockets.map((socket) => socket.spanId));
+    this.#spans.sweep(openIds, now);
     const before = this.#store.following();
-    const after = missSockets(before, sockets.length);
+    const after = jot(missSockets(before, sockets.length), (journal) =>
+      noteLost(journal, openIds, now),
+    );
     if (after !== before) this.#store.saveFollowing(after);
   }
 

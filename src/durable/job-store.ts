@@ -3,10 +3,12 @@ import type { Job } from '../core/scan/job.ts';
 import type { ScanOrigin } from '../core/scan/scan-event.ts';
 import type { ScanUpdate } from '../core/scan/update.ts';
 import type { VisionResult } from '../core/scan/vision.ts';
+import { DocumentStore, documentTable } from './document-store.ts';
+import type { OutboxEntry } from './outbox.ts';
 import type { TraceState } from './trace-state.ts';
 
-const ownTables = `
-  CREATE TABLE document (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+const tables = `
+  ${documentTable}
   CREATE TABLE update_log (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);
   CREATE TABLE picture (upload TEXT, chunk INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (upload, chunk));`;
 
@@ -17,29 +19,27 @@ export interface Ledger {
 }
 
 interface Documents {
-  ledger: Ledger;
   job: Job;
   following: Following;
   origin: ScanOrigin;
   result: VisionResult;
+  ledger: Ledger;
   trace: TraceState;
+  outbox: readonly OutboxEntry[];
 }
 
 /** A job's lasting state in its object's SQLite; a job that nobody opened leaves nothing behind. */
 export class JobStore {
+  readonly documents: DocumentStore<Documents>;
   readonly #storage: DurableObjectStorage;
-  readonly #tables: string;
   #exists: boolean;
-  readonly #known = new Map<string, unknown>();
-  /** What is in SQLite, where that is known: what is the same need not be written. */
-  readonly #written = new Map<string, string>();
+  #depth = 0;
   #last: ScanUpdate | undefined;
 
-  /** `tables`: of others in the same database. */
-  constructor(storage: DurableObjectStorage, tables: readonly string[]) {
+  constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
-    this.#tables = [ownTables, ...tables].join('\n');
     this.#exists = this.#hasTables();
+    this.documents = new DocumentStore(storage.sql, 'telemetry', ['ledger', 'trace', 'outbox']);
   }
 
   get #sql(): SqlStorage {
@@ -51,19 +51,26 @@ export class JobStore {
     return this.#sql.exec(query).toArray().length > 0;
   }
 
-  /** Runs `work` as one transaction. */
+  /** Runs `work` as one transaction. What fails inside another must fail all of it. */
   atomically<T>(work: () => T): T {
+    this.#depth += 1;
     try {
-      return this.#storage.transactionSync(work);
+      return this.#storage.transactionSync(() => {
+        const value = work();
+        if (this.#depth === 1) this.documents.flush();
+        return value;
+      });
     } catch (error) {
       this.#forget();
       throw error;
+    } finally {
+      this.#depth -= 1;
     }
   }
 
   create(job: Job, origin: ScanOrigin, following: Following): void {
     if (!this.#exists) {
-      this.#sql.exec(this.#tables);
+      this.#sql.exec(tables);
       this.#exists = true;
     }
     this.saveJob(job);
@@ -84,18 +91,17 @@ export class JobStore {
   }
 
   #forget(): void {
-    this.#known.clear();
-    this.#written.clear();
+    this.documents.forget();
     this.#last = undefined;
   }
 
   /** Kept in memory until the next update is stored: a crash loses a latency or two, no more. */
   noteFollowing(following: Following): void {
-    this.#known.set('following', following);
+    this.documents.note('following', following);
   }
 
   job(): Job | undefined {
-    return this.#exists ? this.#read('job') : undefined;
+    return this.#exists ? this.documents.read('job') : undefined;
   }
 
   saveJob(job: Job): void {
@@ -103,7 +109,7 @@ export class JobStore {
   }
 
   following(): Following {
-    return this.#read('following') ?? notFollowed;
+    return this.documents.read('following') ?? notFollowed;
   }
 
   saveFollowing(following: Following): void {
@@ -111,7 +117,7 @@ export class JobStore {
   }
 
   origin(): ScanOrigin {
-    return this.#read('origin') ?? { country: null, colo: null, traceId: null };
+    return this.documents.read('origin') ?? { country: null, colo: null, traceId: null };
   }
 
   saveOrigin(origin: ScanOrigin): void {
@@ -119,7 +125,7 @@ export class JobStore {
   }
 
   ledger(): Ledger {
-    return this.#read('ledger') ?? { settled: false, revisions: {} };
+    return this.documents.read('ledger') ?? { settled: false, revisions: {} };
   }
 
   saveLedger(ledger: Ledger): void {
@@ -128,15 +134,23 @@ export class JobStore {
 
   /** Undefined where tracing is off. */
   trace(): TraceState | undefined {
-    return this.#exists ? this.#read('trace') : undefined;
+    return this.#exists ? this.documents.read('trace') : undefined;
   }
 
   saveTrace(trace: TraceState): void {
     this.#write('trace', trace);
   }
 
+  outbox(): readonly OutboxEntry[] {
+    return (this.#exists ? this.documents.read('outbox') : undefined) ?? [];
+  }
+
+  saveOutbox(entries: readonly OutboxEntry[]): void {
+    this.#write('outbox', entries);
+  }
+
   result(): VisionResult | undefined {
-    return this.#read('result');
+    return this.documents.read('result');
   }
 
   saveResult(result: VisionResult): void {
@@ -171,30 +185,8 @@ export class JobStore {
       .map((row) => JSON.parse(row.body) as ScanUpdate);
   }
 
-  #read<N extends keyof Documents>(name: N): Documents[N] | undefined {
-    if (this.#known.has(name)) return this.#known.get(name) as Documents[N] | undefined;
-    const body = this.#load(name);
-    this.#known.set(name, body);
-    return body;
-  }
-
-  #load<N extends keyof Documents>(name: N): Documents[N] | undefined {
-    const query = 'SELECT body FROM document WHERE name = ?';
-    const row = this.#sql.exec<{ body: string }>(query, name).toArray()[0];
-    if (row === undefined) return undefined;
-    this.#written.set(name, row.body);
-    return JSON.parse(row.body) as Documents[N];
-  }
-
   #write<N extends keyof Documents>(name: N, body: Documents[N]): void {
-    this.#known.set(name, body);
-    const text = JSON.stringify(body);
-    if (this.#written.get(name) === text) return;
-    this.#sql.exec(
-      'INSERT INTO document (name, body) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET body = ?2',
-      name,
-      text,
-    );
-    this.#written.set(name, text);
+    if (!this.#exists) throw new Error('the job is gone');
+    this.documents.write(name, body);
   }
 }

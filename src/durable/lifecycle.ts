@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Declaration } from '../core/protocol/client-message.ts';
 import type { Outcome } from '../core/protocol/words.ts';
-import { declare, notFollowed, type Following } from '../core/scan/following.ts';
+import { declare, journalOf, notFollowed, type Following } from '../core/scan/following.ts';
 import {
   endJob,
   openJob,
@@ -32,6 +32,7 @@ import type { ScanTrace } from './scan-trace.ts';
 import type { SocketSpans } from './socket-spans.ts';
 import type { StageSpans } from './stage-spans.ts';
 import type { TraceDesk } from './trace-desk.ts';
+import { startTrace } from './trace-state.ts';
 
 export interface JobParts {
   readonly ctx: DurableObjectState;
@@ -74,18 +75,19 @@ export class Lifecycle {
 
   /** The job, opened if it was not ([JB2]). */
   open(visit: Visit, now: number): Job {
-    const { store, desk, config, trace } = this.#parts;
+    const { store, config, trace } = this.#parts;
     const known = store.job();
     if (known !== undefined) {
       this.#learn(visit);
       return known;
     }
     const job = openJob(visit.key, now, config.uploadWaitMs);
+    const traced = config.tracing ? startTrace(visit.arrival) : null;
+    const origin = { ...visit.origin, traceId: traced?.traceId ?? visit.origin.traceId };
     store.atomically(() => {
-      store.create(job, visit.origin, declare(notFollowed, visit.declaration));
-      if (config.tracing) trace.open(visit.arrival);
+      store.create(job, origin, declare(notFollowed, visit.declaration));
+      if (traced !== null) trace.open(traced);
       store.appendUpdate(appendUpdate(undefined, waitingForPicture, now));
-      desk.started(job, now);
     });
     return job;
   }
@@ -108,9 +110,11 @@ export class Lifecycle {
     store.atomically(() => {
       store.saveJob(job);
       trace.reopen(now);
-      const { declaration } = store.following();
-      if (store.following().delivered !== null)
-        store.saveFollowing({ ...notFollowed, declaration });
+      const seen = store.following();
+      if (seen.delivered !== null) {
+        const { declaration } = seen;
+        store.saveFollowing({ ...notFollowed, declaration, journal: journalOf(seen) });
+      }
       store.saveLedger({ ...store.ledger(), settled: false });
       desk.started(job, now);
     });
@@ -216,11 +220,12 @@ export class Lifecycle {
 
   /** Sets the object's alarm to whatever is due next; while a picture is read, its alarm is at work already. */
   async schedule(now: number): Promise<void> {
-    const { ctx, store, outbox, traces, broadcast, config } = this.#parts;
+    const { ctx, store, outbox, desk, traces, broadcast, config } = this.#parts;
     const job = store.job();
     if (job === undefined || this.reading) return;
     const facts = {
       job,
+      startTold: desk.hasStarted,
       keepAliveAt: broadcast.keepAliveAt,
       settled: store.ledger().settled,
       outboxAt: outbox.nextDueAt(),

@@ -1,8 +1,10 @@
 import type { ScanEvent } from '../core/scan/scan-event.ts';
+import type { PackedStory } from '../core/scan/story.ts';
 import { log } from '../telemetry/log.ts';
 import type { ExportMessage, Receipt, TelemetryMessage } from '../telemetry/messages.ts';
 import type { SpanRecord } from '../telemetry/span-record.ts';
 import { newSpanId } from '../telemetry/tracing.ts';
+import type { JobStore } from './job-store.ts';
 import type { OutboxSpans, Sending } from './outbox-spans.ts';
 
 /** The queue itself tries for most of an hour; sooner, an endpoint that was away would get copies. */
@@ -18,21 +20,25 @@ type Content =
   | { kind: 'event'; event: ScanEvent }
   | { kind: 'spans'; spans: SpanRecord[]; dropped: number };
 
-export interface OutboxEntry {
+/** What is new to the outbox. */
+export interface OutboxContent {
   readonly entry: string;
   readonly destination: Destination;
   readonly revision: number;
   readonly content: Content;
 }
 
-interface OutboxRow extends Record<string, SqlStorageValue> {
-  entry: string;
-  destination: Destination;
-  revision: number;
-  body: string;
-  put_at: number;
-  attempts: number;
-  span_id: string | null;
+/** An entry without its content, which lies in a text of its own. Times in epoch ms. */
+export interface OutboxEntry {
+  readonly entry: string;
+  readonly destination: Destination;
+  readonly kind: Content['kind'];
+  readonly revision: number;
+  readonly putAt: number;
+  readonly attempts: number;
+  readonly dueAt: number;
+  /** The span of its last sending. */
+  readonly spanId: string | null;
 }
 
 export interface OutboxQueues {
@@ -41,92 +47,84 @@ export interface OutboxQueues {
 }
 
 export interface OutboxParts {
-  readonly sql: SqlStorage;
+  readonly store: JobStore;
   readonly queues: OutboxQueues;
   readonly spans: OutboxSpans;
+  /** How the scan went, for the message of its end. */
+  readonly story: () => PackedStory | undefined;
   /** The first wait for the confirmation of what goes to D1; each further one is twice as long. */
   readonly resendMs: number;
 }
-
-export const outboxTable = `CREATE TABLE outbox (
-  entry TEXT PRIMARY KEY, destination TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL,
-  put_at INTEGER NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, span_id TEXT
-) WITHOUT ROWID;`;
 
 /**
  * Telemetry on its way. An entry stays until whoever handles it has confirmed it, and is sent again until
  * then; a newer revision takes the place of an older one.
  */
 export class Outbox {
-  readonly #sql: SqlStorage;
+  readonly #store: JobStore;
   readonly #queues: OutboxQueues;
   readonly #spans: OutboxSpans;
+  readonly #story: OutboxParts['story'];
   readonly #resendMs: number;
 
-  constructor({ sql, queues, spans, resendMs }: OutboxParts) {
-    this.#sql = sql;
+  constructor({ store, queues, spans, story, resendMs }: OutboxParts) {
+    this.#store = store;
     this.#queues = queues;
     this.#spans = spans;
+    this.#story = story;
     this.#resendMs = resendMs;
   }
 
-  put({ entry, destination, revision, content }: OutboxEntry, now: number, dueAt: number): void {
-    this.#sql.exec(
-      `INSERT INTO outbox (entry, destination, revision, body, put_at, attempts, due_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)
-       ON CONFLICT (entry) DO UPDATE
-       SET revision = ?3, body = ?4, put_at = ?5, attempts = 0, due_at = ?6, span_id = NULL`,
-      entry,
-      destination,
-      revision,
-      JSON.stringify(content),
-      now,
-      dueAt,
-    );
+  /** In one turn, so that it is one transaction. */
+  put({ entry, destination, revision, content }: OutboxContent, now: number, dueAt: number): void {
+    this.#store.documents.putText(textOf(entry), JSON.stringify(content));
+    const { kind } = content;
+    const state = { destination, kind, revision, putAt: now, attempts: 0, dueAt, spanId: null };
+    this.#store.saveOutbox([...this.#without(entry), { entry, ...state }]);
   }
 
   nextDueAt(): number | null {
-    return this.#sql.exec<{ due: number | null }>('SELECT MIN(due_at) AS due FROM outbox').one()
-      .due;
+    const dueAts = this.#store.outbox().map(({ dueAt }) => dueAt);
+    return dueAts.length === 0 ? null : Math.min(...dueAts);
   }
 
-  #depth(): number {
-    return this.#sql.exec<{ depth: number }>('SELECT count(*) AS depth FROM outbox').one().depth;
+  #without(entry: string): OutboxEntry[] {
+    return this.#store.outbox().filter((other) => other.entry !== entry);
   }
 
   /** Sends what is due. A queue that refuses is tried again later; it never holds up the scan. */
   async flush(jobId: string, now: number): Promise<void> {
     this.#giveUpExports(now);
-    const due = this.#sql
-      .exec<OutboxRow>('SELECT * FROM outbox WHERE due_at <= ? ORDER BY put_at', now)
-      .toArray();
-    const depth = due.length === 0 ? 0 : this.#depth();
-    for (const row of due) {
-      if (!this.#holds(row)) continue;
+    const all = this.#store.outbox();
+    const due = all.filter(({ dueAt }) => dueAt <= now).toSorted((a, b) => a.putAt - b.putAt);
+    for (const entry of due) {
+      if (this.#current(entry) === undefined) continue;
       const sending = {
-        entry: row.entry,
-        revision: row.revision,
-        attempt: row.attempts + 1,
+        entry: entry.entry,
+        revision: entry.revision,
+        attempt: entry.attempts + 1,
         spanId: newSpanId(),
       };
-      this.#postpone(row, now);
-      await this.#send(row, sending, { jobId, depth });
+      this.#postpone(entry, now);
+      await this.#send(entry, sending, { jobId, depth: all.length });
     }
   }
 
   async #send(
-    row: OutboxRow,
+    sent: OutboxEntry,
     sending: Sending,
     { jobId, depth }: { jobId: string; depth: number },
   ): Promise<void> {
-    const content = JSON.parse(row.body) as Content;
+    const stored = this.#contentOf(sending.entry);
+    if (stored === undefined) return;
+    const content = this.#withStory(stored);
     const { entry, revision, attempt, spanId } = sending;
     const traceparent = this.#spans.traceparent(spanId);
-    const about = { jobId, entry, revision, attempt, putAt: row.put_at, depth, traceparent };
+    const about = { jobId, entry, revision, attempt, putAt: sent.putAt, depth, traceparent };
     const startedAt = Date.now();
     let failure: string | undefined;
     try {
-      if (row.destination === 'storage') await this.#queues.storage.send({ ...about, ...content });
+      if (sent.destination === 'storage') await this.#queues.storage.send({ ...about, ...content });
       else if (content.kind === 'spans') await this.#queues.export.send({ ...about, ...content });
     } catch (error) {
       failure = String(error);
@@ -134,35 +132,49 @@ export class Outbox {
     }
     if (content.kind !== 'event') return;
     this.#spans.sent(sending, startedAt, Date.now(), failure);
-    this.#noteSpan(sending);
+    this.#noteSpan(sent, spanId);
+  }
+
+  #contentOf(entry: string): Content | undefined {
+    const text = this.#store.documents.text(textOf(entry));
+    return text === undefined ? undefined : (JSON.parse(text) as Content);
+  }
+
+  /** Told when it is sent, not when it is put: so it is not stored twice, and knows of what came between. */
+  #withStory(content: Content): Content & { story?: PackedStory } {
+    if (content.kind !== 'event' || content.event.name !== 'bookshelf_scan_completed')
+      return content;
+    const story = this.#story();
+    return story === undefined ? content : { ...content, story };
   }
 
   /** Only a span that is there can be a parent: the object may have gone while it waited for the queue. */
-  #noteSpan({ entry, revision, spanId }: Sending): void {
-    this.#sql.exec(
-      'UPDATE outbox SET span_id = ? WHERE entry = ? AND revision = ?',
-      spanId,
-      entry,
-      revision,
-    );
+  #noteSpan(sent: OutboxEntry, spanId: string): void {
+    const current = this.#current(sent);
+    if (current !== undefined) this.#change({ ...current, spanId });
+  }
+
+  /** The entry as it is now; undefined where it was confirmed, replaced or erased meanwhile. */
+  #current({ entry, revision, putAt }: OutboxEntry): OutboxEntry | undefined {
+    return this.#store
+      .outbox()
+      .find((one) => one.entry === entry && one.revision === revision && one.putAt === putAt);
+  }
+
+  #change(changed: OutboxEntry): void {
+    const entries = this.#store.outbox();
+    this.#store.saveOutbox(entries.map((one) => (one.entry === changed.entry ? changed : one)));
   }
 
   #giveUpExports(now: number): void {
-    const dropped = this.#sql
-      .exec(
-        `DELETE FROM outbox WHERE destination = 'export' AND put_at < ? RETURNING entry`,
-        now - exportGivenUpMs,
-      )
-      .toArray();
-    if (dropped.length > 0) log('error', 'spans not exported in a day', { parts: dropped.length });
-  }
-
-  /** False for a row that was confirmed, replaced or erased while those before it were sent. */
-  #holds({ entry, revision, put_at }: OutboxRow): boolean {
-    const table = "SELECT 1 FROM sqlite_master WHERE name = 'outbox'";
-    if (this.#sql.exec(table).toArray().length === 0) return false;
-    const query = 'SELECT 1 FROM outbox WHERE entry = ? AND revision = ? AND put_at = ?';
-    return this.#sql.exec(query, entry, revision, put_at).toArray().length > 0;
+    const old = this.#store
+      .outbox()
+      .filter(
+        ({ destination, putAt }) => destination === 'export' && putAt < now - exportGivenUpMs,
+      );
+    if (old.length === 0) return;
+    for (const { entry } of old) this.#drop(entry);
+    log('error', 'spans not exported in a day', { parts: old.length });
   }
 
   /**
@@ -170,29 +182,28 @@ export class Outbox {
    * ones: a late receipt of that life drops nothing of this one.
    */
   confirm(receipt: Receipt): void {
-    const row = this.#sql
-      .exec<{ body: string; span_id: string | null }>(
-        `DELETE FROM outbox WHERE entry = ? AND revision <= ? AND put_at <= ?
-         RETURNING body, span_id`,
-        receipt.entry,
-        receipt.revision,
-        receipt.putAt,
-      )
-      .toArray()[0];
-    if (row === undefined) return;
-    if ((JSON.parse(row.body) as Content).kind === 'event')
-      this.#spans.received(receipt, row.span_id);
+    const confirmed = this.#store.outbox().find(({ entry }) => entry === receipt.entry);
+    if (confirmed === undefined || confirmed.revision > receipt.revision) return;
+    if (confirmed.putAt > receipt.putAt) return;
+    this.#drop(confirmed.entry);
+    if (confirmed.kind === 'event') this.#spans.received(receipt, confirmed.spanId);
   }
 
-  #postpone(row: OutboxRow, now: number): void {
-    const { destination, attempts } = row;
+  #drop(entry: string): void {
+    this.#store.documents.deleteText(textOf(entry));
+    this.#store.saveOutbox(this.#without(entry));
+  }
+
+  #postpone(entry: OutboxEntry, now: number): void {
+    const { destination, attempts } = entry;
     const firstMs = destination === 'export' ? exportResendMs : this.#resendMs;
     const waitMs = Math.min(longestWaitMs[destination], firstMs * 2 ** attempts);
-    this.#sql.exec(
-      'UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE entry = ? AND revision = ?',
-      now + waitMs,
-      row.entry,
-      row.revision,
-    );
+    this.#change({ ...entry, attempts: attempts + 1, dueAt: now + waitMs });
+    // Before it leaves, since what leaves waits only for what is written by then.
+    this.#store.documents.flush();
   }
+}
+
+function textOf(entry: string): string {
+  return `outbox/${entry}`;
 }

@@ -1,7 +1,14 @@
 import { keepAliveMs, deliveryWindowMs } from '../core/protocol/limits.ts';
 import type { ProviderName } from '../core/protocol/words.ts';
-import { concludeNext, deadlinePassed, nextStep, type RunningJob } from '../core/scan/job.ts';
+import {
+  concludeNext,
+  deadlinePassed,
+  nextStep,
+  type RunningJob,
+  type WaitingJob,
+} from '../core/scan/job.ts';
 import { processingUpdate, readingUpdate } from '../core/scan/update.ts';
+import { startToldBy } from '../core/scan/wake.ts';
 import type { ProviderChoice, VisionProgress } from '../core/scan/vision.ts';
 import type { JobParts, Lifecycle } from './lifecycle.ts';
 import { readPicture } from './read-picture.ts';
@@ -111,11 +118,11 @@ export class Pipeline {
 
   /** What is due while no picture is read: giving up, keeping sockets alive, settling. */
   #tend(now: number): void {
-    const { store, broadcast, desk, traces } = this.#parts;
+    const { store, desk, traces } = this.#parts;
     const job = store.job();
     if (job?.phase === 'waiting') {
       if (now >= job.uploadBy) this.#life.fail(job, 'abandoned', noPicture, now);
-      else broadcast.keepAlive(job, now);
+      else this.#waitOn(job, now);
     }
     if (job?.phase !== 'ended') return;
     if (!store.ledger().settled && now >= job.endedAt + deliveryWindowMs) {
@@ -123,6 +130,12 @@ export class Pipeline {
       traces.noteSettled(now);
     }
     traces.tend(job, now);
+  }
+
+  #waitOn(job: WaitingJob, now: number): void {
+    const { desk, broadcast } = this.#parts;
+    if (now >= startToldBy(job) && !desk.hasStarted) desk.started(job, now);
+    broadcast.keepAlive(job, now);
   }
 }
 

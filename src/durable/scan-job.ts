@@ -4,12 +4,14 @@ import type { ScanStatus } from '../core/protocol/answers.ts';
 import type { AppReport } from '../core/protocol/app-report.ts';
 import { scanErrorStatuses } from '../core/protocol/error-codes.ts';
 import type { Outcome } from '../core/protocol/words.ts';
-import { takeReport } from '../core/scan/following.ts';
+import { jot, takeReport } from '../core/scan/following.ts';
+import { noteReady } from '../core/scan/journal.ts';
 import type { Env } from '../env.ts';
 import { bookshelf } from '../telemetry/attribute-names.ts';
 import type { Receipt } from '../telemetry/messages.ts';
 import { selectProvider } from '../providers/select-provider.ts';
 import { composeParts } from './compose-parts.ts';
+import type { LiveScan } from './event-desk.ts';
 import { Lifecycle, type ErasedLife, type JobParts, type Visit } from './lifecycle.ts';
 import { Pipeline } from './pipeline.ts';
 import { answerPoll, type PollRequest } from './poll.ts';
@@ -70,7 +72,10 @@ export class ScanJob extends DurableObject<Env> {
 
   async ready(visit: Visit): Promise<void> {
     await this.#serve('POST /scan/ready/:jobId', visit.arrival, () => {
-      this.#life.open(visit, Date.now());
+      const now = Date.now();
+      this.#life.open(visit, now);
+      const { store } = this.#parts;
+      store.noteFollowing(jot(store.following(), (journal) => noteReady(journal, now)));
     });
   }
 
@@ -89,10 +94,16 @@ export class ScanJob extends DurableObject<Env> {
   async report(report: AppReport, arrival: Arrival): Promise<boolean> {
     const work = () => {
       if (this.#parts.store.job() === undefined) return false;
-      this.#life.observe((seen) => takeReport(seen, report), Date.now());
+      const now = Date.now();
+      this.#life.observe((seen) => takeReport(seen, report, now), now);
       return true;
     };
     return this.#serve('POST /events', arrival, work, (found) => (found ? 202 : 404));
+  }
+
+  /** What is known of the job now; opens none, changes nothing, and is no poll. */
+  async describe(): Promise<LiveScan | undefined> {
+    return this.#parts.desk.describe();
   }
 
   /** What of the outbox has reached its end. */

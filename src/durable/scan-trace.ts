@@ -13,10 +13,9 @@ import type { Caller } from '../telemetry/caller.ts';
 import { log } from '../telemetry/log.ts';
 import { toSpanRecord } from '../telemetry/to-span-record.ts';
 import { tracer, withSink, withSpanId, type SpanSink } from '../telemetry/tracing.ts';
-import type { Arrival } from './request-spans.ts';
 import type { JobStore } from './job-store.ts';
 import { ownTraceId, type SpanBuffer } from './span-buffer.ts';
-import { adoptCaller, reopenTrace, startTrace, type TraceState } from './trace-state.ts';
+import { adoptCaller, reopenTrace, type TraceState } from './trace-state.ts';
 
 /** A scan of 90 s that is polled makes about 60. */
 const maxBufferedSpans = 500;
@@ -62,10 +61,9 @@ export class ScanTrace implements SpanSink {
     if (state !== undefined) this.#store.saveTrace({ ...state, ...fields });
   }
 
-  open(arrival: Arrival): void {
+  open(state: TraceState): void {
     this.#buffer.forget();
-    this.#store.saveTrace(startTrace(arrival));
-    this.#tellOrigin();
+    this.#store.saveTrace(state);
   }
 
   /** The first trace context that comes before the picture is in makes the scan a part of the app's trace. */

@@ -7,10 +7,13 @@ import {
   closeSocketEarly,
   declare,
   deliver,
+  jot,
   openSocket,
   sendUpdates,
+  type Following,
 } from '../core/scan/following.ts';
 import type { Job } from '../core/scan/job.ts';
+import { noteArrivals, noteClose, noteSocket, noteUsable } from '../core/scan/journal.ts';
 import { isFinalUpdate, type ScanUpdate } from '../core/scan/update.ts';
 import type { JobParts, Lifecycle, Visit } from './lifecycle.ts';
 import { ProgressSocket } from './progress-socket.ts';
@@ -35,18 +38,33 @@ export class SocketDesk {
 
   /** The app's end of a new socket; undefined where the job has too many. */
   connect(request: SocketRequest, now: number): WebSocket | undefined {
-    const { ctx, broadcast, sockets } = this.#parts;
+    const { ctx, store, broadcast, sockets } = this.#parts;
     if (broadcast.openSockets >= maxSocketsPerJob) return undefined;
-    const job = this.#life.open(request.visit, now);
+    const { visit } = request;
+    const [job, spanId] = store.atomically(() => [
+      this.#life.open(visit, now),
+      sockets.open(visit.arrival),
+    ]);
     const { 0: theirs, 1: ours } = new WebSocketPair();
     ctx.acceptWebSocket(ours);
-    const spanId = sockets.open(request.visit.arrival);
     const socket = ProgressSocket.attach(ours, request.echo, spanId, now);
-    this.#life.observe((seen) => openSocket(seen, now), now);
-    this.#greet(job, socket, request, now);
+    const after = request.after?.epoch === job.epoch ? request.after : null;
+    this.#noteOpening(socket, after, now);
+    this.#greet(job, socket, { ...request, after }, now);
     return theirs;
   }
 
+  #noteOpening({ spanId: id }: ProgressSocket, after: Cursor | null, now: number): void {
+    const lastSeq = this.#parts.store.lastUpdate()?.seq ?? 1;
+    const firstSeq = after === null ? lastSeq : after.seq + 1;
+    const life = { id, openedAt: now, firstSeq, resumed: after !== null };
+    this.#life.observe(
+      (seen) => jot(openSocket(seen, now), (journal) => noteSocket(journal, life)),
+      now,
+    );
+  }
+
+  /** `after`: where the app goes on, if it does so in this life of the job. */
   #greet(
     job: Job,
     socket: ProgressSocket,
@@ -56,8 +74,7 @@ export class SocketDesk {
     const { store } = this.#parts;
     const last = store.lastUpdate();
     if (last === undefined) return;
-    const resumes = after !== null && after.epoch === job.epoch;
-    const missed = resumes ? store.updatesAfter(after.seq) : [last];
+    const missed = after === null ? [last] : store.updatesAfter(after.seq);
     if (hello) {
       const { epoch } = job;
       const greeting = { type: 'hello', jobId: echo, epoch, seq: last.seq, protocol: 1 } as const;
@@ -88,12 +105,11 @@ export class SocketDesk {
     if (sent === undefined) return;
     const { store } = this.#parts;
     const last = store.lastUpdate();
+    const acked = (seen: Following) =>
+      jot(ackUpdate(seen, { ...sent, now }), (journal) => noteUsable(journal, socket.spanId, now));
     if (last !== undefined && last.seq === seq && isFinalUpdate(last)) {
-      this.#life.observe(
-        (seen) => deliver(ackUpdate(seen, { ...sent, now }), 'websocket', now),
-        now,
-      );
-    } else store.noteFollowing(ackUpdate(store.following(), { ...sent, now }));
+      this.#life.observe((seen) => deliver(acked(seen), 'websocket', now), now);
+    } else store.noteFollowing(acked(store.following()));
   }
 
   /** What lies between `since` and the first state that this socket got ([RS5]). */
@@ -117,10 +133,22 @@ export class SocketDesk {
     if (socket.dead) return;
     this.#parts.sockets.close(socket.spanId, code, now);
     const arrived = socket.finalSent && clean && (code === 1000 || code === 1005);
-    this.#life.observe(
-      (seen) => (arrived ? deliver(seen, 'websocket', now) : closeSocketEarly(seen)),
-      now,
-    );
+    this.#noteClosing(socket, code, arrived, now);
     socket.answerClose(code);
+  }
+
+  #noteClosing({ spanId }: ProgressSocket, code: number, arrived: boolean, now: number): void {
+    const { store } = this.#parts;
+    const finalSeq = store.job() === undefined ? undefined : store.lastUpdate()?.seq;
+    if (finalSeq === undefined) return;
+    const before = store.following();
+    const after = arrived ? deliver(before, 'websocket', now) : closeSocketEarly(before);
+    const noted = jot(after, (journal) => {
+      const closed = noteClose(journal, spanId, now, code);
+      return arrived ? noteArrivals(closed, [[finalSeq, 'close', now, null]]) : closed;
+    });
+    // A close that tells nothing new goes with what is stored next, or is told from memory.
+    if (after === before) store.noteFollowing(noted);
+    else this.#life.observe(() => noted, now);
   }
 }

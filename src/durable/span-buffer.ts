@@ -1,9 +1,5 @@
 import type { SpanRecord } from '../telemetry/span-record.ts';
-
-/** A row holds the spans that were stored together, as lines of JSON. */
-export const spanBufferTable = `CREATE TABLE span_buffer (
-  number INTEGER PRIMARY KEY, spans INTEGER NOT NULL, body TEXT NOT NULL
-);`;
+import type { DocumentStore } from './document-store.ts';
 
 /** A message of a queue holds 128 KB; its outbox row says some more than its spans. */
 const maxChunkChars = 90_000;
@@ -11,14 +7,22 @@ const maxChunkChars = 90_000;
 /** Stands in links for the scan's own trace, whose id may still become an app's. */
 export const ownTraceId = '0'.repeat(32);
 
-/** Finished spans of a scan, until it is known whether its trace is kept. */
-export class SpanBuffer {
-  readonly #sql: SqlStorage;
-  #waiting: string[] = [];
-  #stored: number | undefined;
+/** What of it lasts: texts by name, those of a folder in the order of their names. */
+export type SpanTexts = Pick<
+  DocumentStore<object>,
+  'putText' | 'textsIn' | 'deleteFolder' | 'folderSize'
+>;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
+const folder = 'spans';
+
+/** Finished spans of a scan, until it is known whether its trace is kept; a text holds those stored together, as lines. */
+export class SpanBuffer {
+  readonly #texts: SpanTexts;
+  #waiting: string[] = [];
+  #stored: { texts: number; spans: number } | undefined;
+
+  constructor(texts: SpanTexts) {
+    this.#texts = texts;
   }
 
   /** Keeps a span in memory until `store`. */
@@ -28,30 +32,28 @@ export class SpanBuffer {
 
   store(): void {
     if (this.#waiting.length === 0) return;
-    this.#stored = this.#storedSize() + this.#waiting.length;
-    this.#sql.exec(
-      'INSERT INTO span_buffer (spans, body) VALUES (?, ?)',
-      this.#waiting.length,
-      this.#waiting.join('\n'),
-    );
+    const { texts, spans } = this.#size();
+    this.#texts.putText(`${folder}/${String(texts).padStart(4, '0')}`, this.#waiting.join('\n'));
+    this.#stored = { texts: texts + 1, spans: spans + this.#waiting.length };
     this.#waiting = [];
   }
 
   get size(): number {
-    return this.#storedSize() + this.#waiting.length;
+    return this.#size().spans + this.#waiting.length;
   }
 
-  #storedSize(): number {
-    const query = 'SELECT COALESCE(SUM(spans), 0) AS size FROM span_buffer';
-    return (this.#stored ??= this.#sql.exec<{ size: number }>(query).one().size);
+  #size(): { texts: number; spans: number } {
+    if (this.#stored === undefined) {
+      const { texts, lines } = this.#texts.folderSize(folder);
+      this.#stored = { texts, spans: lines };
+    }
+    return this.#stored;
   }
 
   /** Takes out all spans as parts of that trace, a message's worth each; of two with one id the first. */
   drain(traceId: string): SpanRecord[][] {
-    const rows = this.#sql
-      .exec<{ body: string }>('SELECT body FROM span_buffer ORDER BY number')
-      .toArray();
-    const lines = [...rows.flatMap(({ body }) => body.split('\n')), ...this.#waiting];
+    const stored = this.#texts.textsIn(folder).flatMap((text) => text.split('\n'));
+    const lines = [...stored, ...this.#waiting];
     this.clear();
     const parts: SpanRecord[][] = [];
     const seen = new Set<string>();
@@ -77,9 +79,9 @@ export class SpanBuffer {
   }
 
   clear(): void {
-    this.#sql.exec('DELETE FROM span_buffer');
+    this.#texts.deleteFolder(folder);
     this.#waiting = [];
-    this.#stored = 0;
+    this.#stored = { texts: 0, spans: 0 };
   }
 }
 

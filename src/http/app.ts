@@ -7,16 +7,17 @@ import { alertRoutes } from './alert-routes.ts';
 import { alertRulesFile } from './alert-rules-file.ts';
 import { dashboardAccess } from './dashboard-access.ts';
 import { ingestRoutes } from './ingest-routes.ts';
+import { metricsRoutes } from './metrics-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { ownPagesOnly } from './own-pages-only.ts';
 import { Problem } from './problem.ts';
-import { readRoutes } from './read-routes.ts';
+import { queryReads } from './query-reads.ts';
+import { readApi } from './read-api.ts';
 import { receiverRoutes } from './receiver-routes.ts';
 import { rollupRoutes } from './rollup-routes.ts';
 import { ScanError } from './scan-error.ts';
 import { scanRoutes, type ScanRouteParts } from './scan-routes.ts';
 import { silenceRoutes } from './silence-routes.ts';
-import { traceRoutes } from './trace-routes.ts';
 
 export interface AppParts extends ScanRouteParts {
   listProviders(env: Env): { name: string; configured: boolean }[];
@@ -47,9 +48,9 @@ export function createApp(parts: AppParts) {
   });
   app.get('/scan', pageHeaders, dashboardAccess, page);
   app.use('/scan/*', (c) => notFound(c.req.path));
-  app.use('/api/*', pageHeaders, ownPagesOnly, dashboardAccess);
-  app.route('/', readRoutes());
-  app.route('/', traceRoutes());
+  app.route('/', metricsRoutes());
+  app.use('/api/*', pageHeaders, ownPagesOnly, dashboardAccess, queryReads);
+  app.route('/', readApi());
   app.route('/', operationRoutes());
   app.route('/', rollupRoutes());
   app.route('/', alertRoutes());
@@ -86,7 +87,7 @@ function answerError(error: Error, c: Context): Response {
   const known = error instanceof ScanError ? error : new ScanError('internal', ourFault);
   if (known.code === 'internal') {
     log('error', 'unexpected', { error: String(error), stack: error.stack });
-    if (c.req.path.startsWith('/api/'))
+    if (c.req.path.startsWith('/api/') || c.req.path === '/metrics')
       return new Problem(500, 'Internal error', ourFault).toResponse();
   }
   return Response.json(known.body, { status: known.status, headers: known.headers });

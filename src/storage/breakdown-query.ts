@@ -3,9 +3,9 @@ import { wilsonInterval } from '../core/slo/ratio.ts';
 import type { Breakdown, ReasonShare } from '../core/slo/read-answers.ts';
 import type { Dimension } from '../core/slo/rollup-dimensions.ts';
 import { mergeBuckets } from '../core/slo/rollup.ts';
+import type { ScanFilter } from '../core/slo/scan-filter.ts';
 import type { ScanSums } from '../core/slo/scan-sums.ts';
 import { readBuckets } from './read-buckets.ts';
-import type { ScanFilter } from './scan-filter.ts';
 
 /** Versions come from apps, which can send any number of them. */
 const mostValues = 500;
@@ -26,7 +26,8 @@ export async function queryBreakdown(
   const all = [...Map.groupBy(answer.rows, ({ value }) => value)].map(([value, own]) => {
     return { value, sums: fullSums(mergeBuckets(own).sums) };
   });
-  const head = { from, to, covered: answer.covered[0] ?? null };
+  const [covered = null] = answer.covered;
+  const head = { from, to, covered, pendingMinutes: answer.pendingMinutes[0] ?? 0 };
   if (by === 'fallbackReason') return { ...head, by, values: sharesOf(all) };
   const sorted = all.toSorted((a, b) => b.sums.decided - a.sums.decided || byName(a, b));
   return {

@@ -2,19 +2,21 @@ import { histogramCount, percentileMs } from '../core/slo/latency-histogram.ts';
 import { fullSums } from '../core/slo/measure.ts';
 import type { Comparison, ComparisonRow } from '../core/slo/read-answers.ts';
 import { mergeBuckets } from '../core/slo/rollup.ts';
+import type { ScanFilter } from '../core/slo/scan-filter.ts';
 import { readBuckets } from './read-buckets.ts';
-import type { ScanFilter } from './scan-filter.ts';
 
 interface Measured {
   measured: number | null;
   samples: number;
 }
 
+const updateLatencies = ['websocketLatency', 'pollingLatency'] as const;
+
 /** The claims of the original design beside what was measured in the span. */
 export async function queryComparison(d1: D1Database, filter: ScanFilter): Promise<Comparison> {
   const { from, to } = filter;
-  const question = { filter, edges: [from, to], by: null, histograms: true };
-  const { rows: buckets, covered } = await readBuckets(d1, question);
+  const question = { filter, edges: [from, to], by: null, histograms: updateLatencies };
+  const { rows: buckets, covered, pendingMinutes } = await readBuckets(d1, question);
   const { sums, histograms } = mergeBuckets(buckets);
   const means = fullSums(sums);
   const websocket = histograms.websocketLatency ?? {};
@@ -46,7 +48,7 @@ export async function queryComparison(d1: D1Database, filter: ScanFilter): Promi
       polling: mean(means.polls, means.pollingScans),
     }),
   ];
-  return { from, to, covered: covered[0] ?? null, rows };
+  return { from, to, covered: covered[0] ?? null, pendingMinutes: pendingMinutes[0] ?? 0, rows };
 }
 
 function mean(sum: number, samples: number): Measured {

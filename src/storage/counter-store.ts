@@ -6,14 +6,15 @@ import { insertRows } from './insert-rows.ts';
 import { runTogether } from './run-together.ts';
 import { telemetryCounter } from './telemetry-schema.ts';
 
-const gauges: ReadonlySet<CounterName> = new Set(['outbox_depth']);
+const gauge: CounterName = 'outbox_depth';
 
-const add = sql`ON CONFLICT (name, label) DO UPDATE SET
-  value = value + excluded.value, updated_at = max(updated_at, excluded.updated_at)`;
-
-const replace = sql`ON CONFLICT (name, label) DO UPDATE SET
-  value = excluded.value, updated_at = excluded.updated_at
-  WHERE excluded.updated_at >= telemetry_counter.updated_at`;
+/** Of a gauge the newest value counts. */
+const merge = sql`ON CONFLICT (name, label) DO UPDATE SET
+  value = CASE
+    WHEN name <> ${sql.raw(`'${gauge}'`)} THEN value + excluded.value
+    WHEN excluded.updated_at >= updated_at THEN excluded.value
+    ELSE value END,
+  updated_at = max(updated_at, excluded.updated_at)`;
 
 /** A label that comes later takes over its name's time: series that are read as one begin together. */
 const createdAt = sql`coalesce(
@@ -24,12 +25,7 @@ const createdAt = sql`coalesce(
 /** Adds to the counters, in whatever transaction it is run; `where` sees each count as `row.value`. */
 export function countRows(counts: readonly Count[], now: number, where?: SQL): SQL[] {
   const rows = counts.map((count) => ({ ...count, label: count.label ?? '', updatedAt: now }));
-  const added = rows.filter(({ name }) => !gauges.has(name));
-  const set = rows.filter(({ name }) => gauges.has(name));
-  return [
-    ...insertRows(telemetryCounter, added, add, where, { createdAt }),
-    ...insertRows(telemetryCounter, set, replace, where, { createdAt }),
-  ];
+  return insertRows(telemetryCounter, rows, merge, where, { createdAt });
 }
 
 /** Adds to the counters, in a transaction of its own. */

@@ -55,13 +55,13 @@ export function canRecompute(resolution: Resolution): SQL {
   const isThere = {
     minute: isKept('raw', start),
     hour: sql`(${isKept('minute', start)} OR ${isKept('raw', start)})`,
-    day: isKept('hour', start),
+    day: sql`${isKept('hour', start)} AND ${isKept('crossed_hour', start)}`,
   }[resolution];
   return sql`${isThere} AND ${isSettledBelow(resolution)}`;
 }
 
 /** Whether a resolution holds all of what begins at `start`. */
-export function isKept(resolution: Resolution | 'raw', start: SQL): SQL {
+export function isKept(resolution: Resolution | 'raw' | 'crossed_hour', start: SQL): SQL {
   return sql`${start} >= coalesce((SELECT start FROM rollup_floor WHERE resolution = ${resolution}), 0)`;
 }
 

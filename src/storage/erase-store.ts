@@ -14,11 +14,12 @@ export async function eraseScan(
   erasure: Erasure,
 ): Promise<Omit<ErasedScan['erased'], 'scans'> & { epochs: ReadonlySet<number> }> {
   const { jobId, erasedAt } = erasure;
-  const [, foreign, own, started, completed, letters] = await runTogether(d1, [
+  const [, foreign, own, , started, completed, letters] = await runTogether(d1, [
     sql`INSERT INTO erased_scan (job_id, erased_at) VALUES (${jobId}, ${erasedAt})
       ON CONFLICT (job_id) DO UPDATE SET erased_at = max(erased_at, excluded.erased_at)`,
     deleteForeignSpans(erasure),
     sql`DELETE FROM span WHERE job_id = ${jobId} AND start_us < ${(erasedAt + 1) * 1000}`,
+    deleteStories(erasure),
     sql`DELETE FROM scan_started WHERE job_id = ${jobId} AND epoch <= ${erasedAt} RETURNING epoch`,
     sql`DELETE FROM scan_completed WHERE job_id = ${jobId} AND epoch <= ${erasedAt} RETURNING epoch`,
     sql`DELETE FROM dead_letter WHERE instr(lower(body), ${jobId}) > 0
@@ -49,4 +50,12 @@ function deleteForeignSpans({ jobId, erasedAt }: Erasure): SQL {
       UNION SELECT trace_id FROM span WHERE trace_id IN own AND job_id <> ${jobId}
     )
     DELETE FROM span WHERE job_id IS NULL AND trace_id IN own AND trace_id NOT IN shared`;
+}
+
+/** Found by the scans of which they tell, which outlive them; it goes before those do. */
+function deleteStories({ jobId, erasedAt }: Erasure): SQL {
+  const mine = sql`job_id = ${jobId} AND epoch <= ${erasedAt}`;
+  return sql`DELETE FROM scan_story WHERE (epoch, job_id) IN (
+    SELECT epoch, job_id FROM scan_started WHERE ${mine}
+    UNION SELECT epoch, job_id FROM scan_completed WHERE ${mine})`;
 }

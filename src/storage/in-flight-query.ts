@@ -7,7 +7,9 @@ import { scanCompleted, scanStarted } from './schema.ts';
  * Jobs opened longer ago than this are over: what is not recorded of them is overdue, not in flight. A wait
  * for a picture and a deadline are minutes; a longer look would cost as much as there are scans.
  */
-const longestFlightMs = 3600_000;
+export const longestFlightMs = 3600_000;
+/** So long after its deadline a job counts as overdue instead (`/api/telemetry`). */
+const graceMs = 5 * 60_000;
 
 /** Scans with a picture or waiting for one, by what is recorded of them now. */
 export async function queryInFlight(
@@ -17,6 +19,7 @@ export async function queryInFlight(
   const open = and(
     gte(scanStarted.openedAt, now - longestFlightMs),
     lt(scanStarted.openedAt, now + 60_000),
+    gte(scanStarted.deadlineAt, now - graceMs),
     isNull(scanCompleted.jobId),
   );
   const rows = await drizzle(d1)

@@ -31,7 +31,8 @@ export function insertRows(
   );
 }
 
-function splitJson(rows: readonly object[]): string[] {
+/** Rows as JSON texts that can be bound, each a part of them. */
+export function splitJson(rows: readonly object[]): string[] {
   const parts: string[] = [];
   let part: string[] = [];
   let chars = 0;

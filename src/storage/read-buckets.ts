@@ -7,20 +7,25 @@ import {
   type Dimension,
   type RollupDimension,
 } from '../core/slo/rollup-dimensions.ts';
-import { rollUp, type Bucket, type Histograms, type Sums } from '../core/slo/rollup.ts';
-import { resolutions } from '../core/slo/time-buckets.ts';
+import { rollUp, type Bucket, type HistogramName, type Sums } from '../core/slo/rollup.ts';
+import type { ScanFilter } from '../core/slo/scan-filter.ts';
+import { resolutionMs, resolutions } from '../core/slo/time-buckets.ts';
 import { rolledScanColumns, toRolledScan } from './rolled-scans.ts';
+import { namesOf, selectHistograms, toHistograms } from './rolled-histograms.ts';
 import { selectRollupState, toRollupState } from './rollup-state.ts';
 import { runTogether } from './run-together.ts';
-import { filteredIn, keptBy, type ScanFilter } from './scan-filter.ts';
+import { filteredIn, keptBy } from './scan-filter.ts';
 
 export interface BucketQuestion {
   readonly filter: ScanFilter;
-  /** Bound the steps to answer for, ascending, epoch ms; those of the filter are not looked at. */
+  /** Bound the steps to answer for, ascending, epoch ms. */
   readonly edges: readonly number[];
   /** Told apart by this dimension's values; null: not at all. */
   readonly by: Dimension | null;
-  readonly histograms: boolean;
+  /** Which histograms are asked for: all, none, or those named. */
+  readonly histograms: boolean | readonly HistogramName[];
+  /** Whether raw rows may be read; by default where the filter's span is of a day at the most. */
+  readonly withRaw?: boolean;
 }
 
 /** Part of the answer for a step; a step can have none or many. */
@@ -32,6 +37,8 @@ export interface BucketRow extends Bucket {
 export interface BucketAnswer {
   readonly rows: readonly BucketRow[];
   readonly covered: readonly (TimeSpan | null)[];
+  /** Of each step, minutes whose last changes are not in the answer; 0 where raw rows may be read. */
+  readonly pendingMinutes: readonly number[];
 }
 
 type Row = Record<string, unknown>;
@@ -39,8 +46,12 @@ type Row = Record<string, unknown>;
 /** Plans that a write has overtaken in a row before an answer is given whose parts are of different moments. */
 const maxPlans = 4;
 
+/** Longer spans are answered by what is added up, so that no answer costs what its span has scans. */
+const longestRawMs = resolutionMs.day;
+
 /**
- * What the scans of each step add up to, exact whatever was recomputed yet. The state that a plan is made
+ * What the scans of each step add up to: of a day at the most exactly, whatever was recomputed yet; of a longer
+ * span as it was added up last, which is a minute or two ago, and how much is not. The state that a plan is made
  * from is read again together with the buckets, so that all are of one moment.
  */
 export async function readBuckets(d1: D1Database, question: BucketQuestion): Promise<BucketAnswer> {
@@ -56,7 +67,7 @@ export async function readBuckets(d1: D1Database, question: BucketQuestion): Pro
     const planNow = planFrom(question, dirtyNow, floorsNow);
     if (tries === maxPlans || isSame(plan, planNow)) {
       const rows = reads.flatMap(({ toRows }, index) => toRows(results[index]?.results ?? []));
-      return { rows, covered: plan.covered };
+      return { rows, covered: plan.covered, pendingMinutes: plan.pendingMinutes };
     }
     plan = planNow;
   }
@@ -68,8 +79,11 @@ function spanOf(edges: readonly number[]): TimeSpan {
 
 type Result = D1Result<Row> | undefined;
 
-function planFrom({ edges }: BucketQuestion, dirty: Result, floors: Result): SpanPlan {
-  return planSpan(edges, toRollupState(dirty?.results ?? [], floors?.results ?? []));
+function planFrom(question: BucketQuestion, dirty: Result, floors: Result): SpanPlan {
+  const { edges, filter, withRaw = filter.to - filter.from <= longestRawMs } = question;
+  const dimension = dimensionFor(filteredIn(filter), question.by);
+  const state = toRollupState(dirty?.results ?? [], floors?.results ?? [], dimension);
+  return planSpan(edges, state, withRaw);
 }
 
 function isSame(one: SpanPlan, other: SpanPlan): boolean {
@@ -90,11 +104,12 @@ function readsOf({ segments }: SpanPlan, question: BucketQuestion): Read[] {
 }
 
 function readRollups(segments: readonly Segment[], question: BucketQuestion): Read {
-  const { filter, by, histograms } = question;
+  const { filter, by } = question;
+  const names = namesOf(question.histograms);
   const dimension = dimensionFor(filteredIn(filter), by);
   const statement = sql`
     SELECT segment.value ->> '$.step' AS step, rollup.value, sums,
-      ${histograms ? sql`histograms` : sql`'{}'`} AS histograms
+      ${selectHistograms(names)}
     FROM ${asRows(segments)} AS segment CROSS JOIN rollup
       ON resolution = segment.value ->> '$.resolution' AND dimension = ${dimension}
       AND start >= segment.value ->> '$.from' AND start < segment.value ->> '$.to'
@@ -104,7 +119,7 @@ function readRollups(segments: readonly Segment[], question: BucketQuestion): Re
       step: Number(row['step']),
       value: valueOf(by, dimension, String(row['value'])),
       sums: JSON.parse(String(row['sums'])) as Sums,
-      histograms: JSON.parse(String(row['histograms'])) as Histograms,
+      histograms: toHistograms(row, names),
     }));
   return { statement, toRows };
 }
@@ -133,7 +148,9 @@ function hasValues(filter: ScanFilter, dimension: RollupDimension): SQL {
   const conditions = Object.entries(filteredIn(filter)).map(([name, value]) => {
     if (dimension !== '*') return sql`rollup.value = ${JSON.stringify(value)}`;
     const path = `$[${dimensions.indexOf(name as Dimension)}]`;
-    return sql`json_extract(rollup.value, ${path}) = ${value}`;
+    // Finding the word first spares most rows the parsing.
+    return sql`instr(rollup.value, ${JSON.stringify(value)}) > 0
+      AND json_extract(rollup.value, ${path}) = ${value}`;
   });
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` AND `);
 }

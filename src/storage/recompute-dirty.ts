@@ -46,7 +46,8 @@ async function recomputePack(d1: D1Database, resolution: Resolution, starts: rea
   }
 }
 
-function packsOf(dirty: readonly DirtyBucketRow[]): number[][] {
+/** Starts in packs of about as much work each, in their order. */
+export function packsOf(dirty: readonly DirtyBucketRow[]): number[][] {
   const packs: { starts: number[]; weight: number }[] = [];
   for (const { start, weight } of dirty) {
     const pack = packs.at(-1);

@@ -13,6 +13,7 @@ import { insertRows } from './insert-rows.ts';
 import { rolledScanColumns, toRolledScan } from './rolled-scans.ts';
 import { rollup } from './rollup-schema.ts';
 import { runTogether } from './run-together.ts';
+import { markUncounted } from './uncounted-minutes.ts';
 
 type Row = Record<string, unknown>;
 type PlacedRollup = RolledUp & { readonly start: number };
@@ -114,6 +115,9 @@ function write({ resolution, id, starts }: Claim, rollups: readonly PlacedRollup
       AND start IN (SELECT start FROM dirty_bucket WHERE ${claimed})`,
     ...insertRows(rollup, rows, sql``, isClaimed),
     ...(resolution === 'day' ? [] : [markHolders(coarser[resolution], claimed)]),
+    ...(resolution === 'minute'
+      ? [markUncounted(sql`SELECT start FROM dirty_bucket WHERE ${claimed}`)]
+      : []),
     sql`DELETE FROM dirty_bucket WHERE ${claimed}`,
   ];
 }

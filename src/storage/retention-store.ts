@@ -4,12 +4,15 @@ import { resolutionMs, type Resolution } from '../core/slo/time-buckets.ts';
 import { runTogether } from './run-together.ts';
 
 export const aging = [
+  'scan_story',
   'scan_started',
   'scan_completed',
   'span',
   'dead_letter',
   'erased_scan',
+  'counted_minute',
   'minute_rollup',
+  'crossed_hour_rollup',
   'rollup',
   'alert_transition',
   'alert_acknowledgement',
@@ -30,6 +33,8 @@ export async function deleteOldest(
 }
 
 const oldest: Record<AgingTable, (beforeMs: number, limit: number) => SQL> = {
+  scan_story: (before, limit) => sql`DELETE FROM scan_story WHERE (epoch, job_id) IN (
+    SELECT epoch, job_id FROM scan_story WHERE epoch < ${before} ORDER BY epoch, job_id LIMIT ${limit})`,
   // A start has no end of its own; what began before is over, since a deadline is minutes and retention days.
   scan_started: (before, limit) => sql`DELETE FROM scan_started WHERE rowid IN (
     SELECT rowid FROM scan_started WHERE opened_at < ${before} ORDER BY opened_at LIMIT ${limit})`,
@@ -44,7 +49,14 @@ const oldest: Record<AgingTable, (beforeMs: number, limit: number) => SQL> = {
     SELECT rowid FROM dead_letter WHERE received_at < ${before} ORDER BY received_at LIMIT ${limit})`,
   erased_scan: (before, limit) => sql`DELETE FROM erased_scan WHERE job_id IN (
     SELECT job_id FROM erased_scan WHERE erased_at < ${before} LIMIT ${limit})`,
+  counted_minute: (_before, limit) => sql`DELETE FROM counted_minute WHERE start IN (
+    SELECT start FROM counted_minute WHERE start < ${floorOf('raw')} ORDER BY start LIMIT ${limit})`,
   minute_rollup: (_before, limit) => deleteRollups(['minute'], limit),
+  crossed_hour_rollup: (_before, limit) => sql`DELETE FROM rollup
+    WHERE (resolution, dimension, start, value) IN (
+      SELECT resolution, dimension, start, value FROM rollup
+      WHERE resolution = 'hour' AND dimension = '*' AND start < ${floorOf('crossed_hour')}
+      LIMIT ${limit})`,
   rollup: (_before, limit) => deleteRollups(['hour', 'day'], limit),
   alert_transition: (before, limit) => sql`DELETE FROM alert_transition WHERE rowid IN (
     SELECT rowid FROM alert_transition WHERE at < ${before} ORDER BY at LIMIT ${limit})`,
@@ -57,7 +69,7 @@ const oldest: Record<AgingTable, (beforeMs: number, limit: number) => SQL> = {
     SELECT rowid FROM notification WHERE created_at < ${before} ORDER BY created_at LIMIT ${limit})`,
 };
 
-const floorOf = (resolution: Resolution | 'raw') =>
+const floorOf = (resolution: Resolution | 'raw' | 'crossed_hour') =>
   sql`(SELECT start FROM rollup_floor WHERE resolution = ${resolution})`;
 
 function deleteRollups(resolutions: readonly Resolution[], limit: number): SQL {
@@ -75,21 +87,41 @@ const hour = sql.raw(String(resolutionMs.hour));
 
 /**
  * Raises the floor of raw rows or minutes to a whole hour, `to` in epoch ms, but not past an hour that is not
- * rolled up yet. Gives where it is then.
+ * rolled up yet, nor raw rows' past one that is not counted. Gives where it is then.
  */
 export async function raiseFloor(
   d1: D1Database,
   resolution: 'raw' | 'minute',
   to: number,
 ): Promise<number> {
-  const firstDirty = sql`(SELECT min(start) / ${hour} * ${hour} FROM dirty_bucket
-    WHERE resolution IN ('minute', 'hour') AND start < ${to})`;
+  const marked = sql`SELECT start FROM dirty_bucket
+    WHERE resolution IN ('minute', 'hour') AND start < ${to}`;
+  const uncounted = sql`SELECT start FROM uncounted_minute WHERE start < ${to}`;
+  const waiting = resolution === 'raw' ? sql`${marked} UNION ALL ${uncounted}` : marked;
+  const firstDirty = sql`(SELECT min(start) / ${hour} * ${hour} FROM (${waiting}))`;
   const [, floor] = await runTogether(d1, [
     sql`UPDATE rollup_floor SET start = max(start, CAST(coalesce(${firstDirty}, ${to}) AS INTEGER))
       WHERE resolution = ${resolution}`,
     sql`SELECT start FROM rollup_floor WHERE resolution = ${resolution}`,
   ]);
   return Number(floor?.results[0]?.['start'] ?? 0);
+}
+
+const day = sql.raw(String(resolutionMs.day));
+
+/**
+ * Raises the floor of crossed hours to a whole day, but not past a day that may still be recomputed from them:
+ * one of which raw rows or minutes are kept, or in which something is not rolled up yet.
+ */
+export async function raiseCrossedFloor(d1: D1Database, to: number): Promise<void> {
+  const firstDirty = sql`(SELECT min(start) FROM dirty_bucket
+    WHERE resolution IN ('minute', 'hour', 'day') AND start < ${to})`;
+  const mayRiseTo = sql`CAST(min(${to}, ${floorOf('raw')}, ${floorOf('minute')}, coalesce(${firstDirty}, ${to})) AS INTEGER)
+    / ${day} * ${day}`;
+  await runTogether(d1, [
+    sql`INSERT INTO rollup_floor (resolution, start) VALUES ('crossed_hour', ${mayRiseTo})
+      ON CONFLICT (resolution) DO UPDATE SET start = max(start, excluded.start)`,
+  ]);
 }
 
 /** Raises the floor of hours and days to a whole day; what is dirty below is not recomputed any more. */

@@ -33,8 +33,8 @@ export const dirtyBucket = sqliteTable(
   (table) => [primaryKey({ columns: [table.resolution, table.start] })],
 );
 
-/** Where what is kept begins, epoch ms: before it rows may be gone. Only ever rises. */
+/** Where what is kept begins, epoch ms: before it rows may be gone. Only ever rises; what has no row is kept whole. */
 export const rollupFloor = sqliteTable('rollup_floor', {
-  resolution: text('resolution').$type<Resolution | 'raw'>().primaryKey(),
+  resolution: text('resolution').$type<Resolution | 'raw' | 'crossed_hour'>().primaryKey(),
   start: integer('start').notNull(),
 });

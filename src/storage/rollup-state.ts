@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { RollupState, TimeSpan } from '../core/slo/plan-span.ts';
+import type { RollupDimension } from '../core/slo/rollup-dimensions.ts';
 import {
   bucketStart,
   resolutionMs,
@@ -20,8 +21,14 @@ export function selectRollupState({ from, to }: TimeSpan): [dirty: SQL, floors: 
   ];
 }
 
-export function toRollupState(dirty: readonly Row[], floors: readonly Row[]): RollupState {
+/** As it is for the rows of one dimension: hours of the cross go before the others do. */
+export function toRollupState(
+  dirty: readonly Row[],
+  floors: readonly Row[],
+  dimension: RollupDimension,
+): RollupState {
   const floorOf = new Map(floors.map((row) => [String(row['resolution']), Number(row['start'])]));
+  const kept = (name: string) => floorOf.get(name) ?? 0;
   const dirtyOf = (resolution: Resolution) =>
     new Set(
       dirty.filter((row) => row['resolution'] === resolution).map((row) => Number(row['start'])),
@@ -33,8 +40,9 @@ export function toRollupState(dirty: readonly Row[], floors: readonly Row[]): Ro
   return {
     dirty: byResolution(dirtyOf),
     floors: {
-      ...byResolution((resolution) => floorOf.get(resolution) ?? 0),
-      raw: floorOf.get('raw') ?? 0,
+      ...byResolution(kept),
+      hour: Math.max(kept('hour'), dimension === '*' ? kept('crossed_hour') : 0),
+      raw: kept('raw'),
     },
   };
 }

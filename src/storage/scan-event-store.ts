@@ -1,24 +1,22 @@
-import { getTableColumns, sql, type SQL } from 'drizzle-orm';
+import { getTableColumns, sql, type Query, type SQL } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { ScanEvent } from '../core/scan/scan-event.ts';
-import { insertRows } from './insert-rows.ts';
+import { prepareInsert, type FieldOf } from './prepared-insert.ts';
 import { scanCompleted, scanStarted } from './schema.ts';
 
 /** Writes of events; a row gives way only to a newer revision of itself, so replays change nothing ([SE6]). */
-export function writeScanEvents(events: readonly ScanEvent[]): SQL[] {
+export function writeScanEvents(events: readonly ScanEvent[]): Query[] {
   return [
-    ...upserts(scanStarted, events, 'bookshelf_scan_started'),
-    ...upserts(scanCompleted, events, 'bookshelf_scan_completed'),
+    ...upsertStarted(events.filter(({ name }) => name === 'bookshelf_scan_started')),
+    ...upsertCompleted(events.filter(({ name }) => name === 'bookshelf_scan_completed')),
   ];
 }
 
-function upserts(
-  table: typeof scanStarted | typeof scanCompleted,
-  events: readonly ScanEvent[],
-  name: ScanEvent['name'],
-): SQL[] {
-  const rows = events.filter((event) => event.name === name);
-  return insertRows(table, rows, newerOf(table), notErased);
+const upsertStarted = prepareUpsert(scanStarted);
+const upsertCompleted = prepareUpsert(scanCompleted);
+
+function prepareUpsert(table: typeof scanStarted | typeof scanCompleted) {
+  return prepareInsert(table, { onConflict: newerOf(table), where: notErased });
 }
 
 function newerOf(table: typeof scanStarted | typeof scanCompleted): SQL {
@@ -34,7 +32,8 @@ function excludedColumns(table: SQLiteTable): SQL {
 }
 
 /** An epoch is the time of a job's opening: what began before its erasure stays erased. */
-const notErased = sql`NOT EXISTS (
-  SELECT 1 FROM erased_scan AS erased
-  WHERE erased.job_id = json_extract(row.value, '$.jobId')
-    AND erased.erased_at >= json_extract(row.value, '$.epoch'))`;
+export function notErased(field: FieldOf): SQL {
+  return sql`NOT EXISTS (
+    SELECT 1 FROM erased_scan AS erased
+    WHERE erased.job_id = ${field('jobId')} AND erased.erased_at >= ${field('epoch')})`;
+}

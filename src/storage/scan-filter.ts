@@ -1,19 +1,7 @@
-import { and, eq, gte, lt, type SQL } from 'drizzle-orm';
-import type { Strategy } from '../core/protocol/words.ts';
+import { and, eq, gt, type SQL } from 'drizzle-orm';
 import { dimensions } from '../core/slo/rollup-dimensions.ts';
+import type { ScanFilter, ScanListFilter } from '../core/slo/scan-filter.ts';
 import { scanCompleted } from './schema.ts';
-
-/** A span, `from` inclusive to `to` exclusive in epoch ms, and the dimensions to keep. */
-export interface ScanFilter {
-  from: number;
-  to: number;
-  provider?: string | undefined;
-  platform?: string | undefined;
-  appVersion?: string | undefined;
-  networkType?: string | undefined;
-  country?: string | undefined;
-  strategy?: Strategy | undefined;
-}
 
 export type FilteredDimension = Exclude<keyof ScanFilter, 'from' | 'to'>;
 
@@ -31,10 +19,21 @@ export function keptBy(filter: ScanFilter): SQL | undefined {
   return and(...kept.map(([name, value]) => eq(scanCompleted[name], value)));
 }
 
-export function decidedIn(filter: ScanFilter): SQL | undefined {
-  return and(
-    gte(scanCompleted.decidedAt, filter.from),
-    lt(scanCompleted.decidedAt, filter.to),
-    keptBy(filter),
-  );
+const listed = [
+  'outcome',
+  'fallbackReason',
+  'fallbackStage',
+  'strategyReason',
+  'delivery',
+  'errorCode',
+] as const satisfies readonly (keyof ScanListFilter)[];
+
+/** What a list keeps of the scans of its span, but for the job id; undefined where it keeps all. */
+export function listedBy(filter: ScanListFilter): SQL | undefined {
+  const conditions = listed.map((name) => {
+    const value = filter[name];
+    return value === undefined ? undefined : eq(scanCompleted[name], value);
+  });
+  const slow = filter.slow === undefined ? undefined : gt(scanCompleted.durationMs, filter.slow);
+  return and(keptBy(filter), ...conditions, slow);
 }

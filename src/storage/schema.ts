@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Delivery, FallbackReason, FallbackStage } from '../core/protocol/words.ts';
 import type { Outcome, Strategy, StrategyReason } from '../core/protocol/words.ts';
+import type { PackedStory } from '../core/scan/story.ts';
 import type { LatencyHistogram } from '../core/slo/latency-histogram.ts';
 
 const identity = {
@@ -83,5 +85,27 @@ export const scanCompleted = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.jobId, table.epoch] }),
     index('scan_completed_decided_at').on(table.decidedAt, table.jobId),
+    // A few scans in a hundred, which are what lists are searched for. A query must say the same words, not bind them.
+    index('scan_completed_fell_back')
+      .on(table.decidedAt, table.jobId)
+      .where(sql`strategy = 'polling_fallback'`),
+    index('scan_completed_not_completed')
+      .on(table.decidedAt, table.jobId)
+      .where(sql`outcome <> 'completed'`),
   ],
+);
+
+/**
+ * How a scan went, beside `scan_completed` and by its revision: a table of its own, since it is several times
+ * its size and kept for a shorter time. The epoch is first so that retention needs no index of its own.
+ */
+export const scanStory = sqliteTable(
+  'scan_story',
+  {
+    epoch: integer('epoch').notNull(),
+    jobId: text('job_id').notNull(),
+    revision: integer('revision').notNull(),
+    story: text('story', { mode: 'json' }).$type<PackedStory>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.epoch, table.jobId] })],
 );

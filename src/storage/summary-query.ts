@@ -2,9 +2,11 @@ import { fullSums, measureLatency, ratiosOf } from '../core/slo/measure.ts';
 import type { TimeSpan } from '../core/slo/plan-span.ts';
 import type { ScanCounts, SpanSummary, Summary } from '../core/slo/read-answers.ts';
 import { mergeBuckets, type Bucket } from '../core/slo/rollup.ts';
+import type { ScanFilter } from '../core/slo/scan-filter.ts';
 import { queryInFlight } from './in-flight-query.ts';
 import { readBuckets } from './read-buckets.ts';
-import type { ScanFilter } from './scan-filter.ts';
+
+const updateLatencies = ['websocketLatency', 'pollingLatency'] as const;
 
 type Flight = Pick<ScanCounts, 'inFlight' | 'oldestInFlightMs'>;
 
@@ -16,21 +18,22 @@ export async function querySummary(
 ): Promise<Summary> {
   const { from, to } = filter;
   const before = from - (to - from);
-  const question = { filter, edges: [before, from, to], by: null, histograms: true };
-  const [{ rows, covered }, flight] = await Promise.all([
+  const question = { filter, edges: [before, from, to], by: null, histograms: updateLatencies };
+  const [{ rows, covered, pendingMinutes }, flight] = await Promise.all([
     readBuckets(d1, question),
     queryInFlight(d1, now),
   ]);
   const step = (index: number, span: TimeSpan) => {
     const bucket = mergeBuckets(rows.filter((row) => row.step === index));
-    return summarize(span, covered[index] ?? null, bucket, flight);
+    const told = { covered: covered[index] ?? null, pendingMinutes: pendingMinutes[index] ?? 0 };
+    return summarize(span, told, bucket, flight);
   };
   return { ...step(1, { from, to }), previous: step(0, { from: before, to: from }) };
 }
 
 function summarize(
   { from, to }: TimeSpan,
-  covered: TimeSpan | null,
+  told: Pick<SpanSummary, 'covered' | 'pendingMinutes'>,
   { sums: given, histograms }: Bucket,
   flight: Flight,
 ): SpanSummary {
@@ -39,7 +42,7 @@ function summarize(
   return {
     from,
     to,
-    covered,
+    ...told,
     scans: {
       ...{ decided, completed, failed, timedOut, abandoned, cancelled, rejected },
       ...flight,

@@ -12,20 +12,17 @@ import { deadLetter } from './telemetry-schema.ts';
 const graceMs = 5 * 60_000;
 const longestLookMs = 7 * 86_400_000;
 
-/** What is known of the pipeline at `now`, epoch ms, as it is counted. */
-export async function queryPipeline(d1: D1Database, now: number): Promise<PipelineState> {
-  const [counters, deadLetters, overdueScans] = await Promise.all([
-    readCounters(d1),
-    queryWaitingLetters(d1),
-    queryOverdueScans(d1, now),
-  ]);
-  return { counters, deadLetters, overdueScans };
+/** What is known of the pipeline, as it is counted. */
+export async function queryPipeline(d1: D1Database): Promise<PipelineState> {
+  const [counters, deadLetters] = await Promise.all([readCounters(d1), queryWaitingLetters(d1)]);
+  return { counters, deadLetters };
 }
 
 /** The state of the pipeline at `now`, epoch ms, as people read it. */
 export async function queryTelemetryHealth(d1: D1Database, now: number): Promise<TelemetryHealth> {
-  const [{ counters, ...rest }, rollups] = await Promise.all([
-    queryPipeline(d1, now),
+  const [{ counters, deadLetters }, overdueScans, rollups] = await Promise.all([
+    queryPipeline(d1),
+    queryOverdueScans(d1, now),
     queryDirtyMinutes(d1),
   ]);
   const lag = counters.filter(({ name }) => name === 'telemetry_lag');
@@ -39,8 +36,7 @@ export async function queryTelemetryHealth(d1: D1Database, now: number): Promise
       p95: percentileMs(histogram, 0.95),
       p99: percentileMs(histogram, 0.99),
     },
-    ...rest,
-    rollups,
+    ...{ deadLetters, overdueScans, rollups },
   };
 }
 
@@ -66,7 +62,8 @@ async function queryWaitingLetters(d1: D1Database): Promise<TelemetryHealth['dea
   return rows[0] ?? { waiting: 0, oldestReceivedAt: null };
 }
 
-async function queryOverdueScans(
+/** Reads all that began in a week: for whoever looks, and for the clock, but not for each scrape. */
+export async function queryOverdueScans(
   d1: D1Database,
   now: number,
 ): Promise<TelemetryHealth['overdueScans']> {

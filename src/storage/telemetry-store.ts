@@ -4,6 +4,7 @@ import { countRows } from './counter-store.ts';
 import { runTogether } from './run-together.ts';
 import { writeScanEvents } from './scan-event-store.ts';
 import { writeSpans } from './span-store.ts';
+import { writeStories } from './story-store.ts';
 
 /** Writes what the queue brought, and what it counts, in one transaction. */
 export async function writeTelemetry(
@@ -12,7 +13,7 @@ export async function writeTelemetry(
   counts: readonly Count[],
   now: number,
 ): Promise<void> {
-  const events = messages.flatMap((message) => (message.kind === 'event' ? [message.event] : []));
+  const told = messages.filter((message) => message.kind === 'event');
   const spans = messages.flatMap((message) =>
     // What an object sends is its scan's, by which it can be erased.
     message.kind === 'spans'
@@ -20,7 +21,8 @@ export async function writeTelemetry(
       : [],
   );
   await runTogether(d1, [
-    ...writeScanEvents(events),
+    ...writeScanEvents(told.map(({ event }) => event)),
+    ...writeStories(told),
     ...writeSpans(spans),
     ...countRows(counts, now),
   ]);

@@ -10,14 +10,9 @@ import {
   type TimeseriesMetric,
 } from '../core/slo/read-answers.ts';
 import { mergeBuckets, type Bucket } from '../core/slo/rollup.ts';
-import type { Steps } from '../core/slo/step-edges.ts';
+import type { ScanFilter } from '../core/slo/scan-filter.ts';
+import type { Stepping } from '../core/slo/step-edges.ts';
 import { readBuckets, type BucketAnswer } from './read-buckets.ts';
-import type { ScanFilter } from './scan-filter.ts';
-
-export interface Stepping extends Steps {
-  readonly stepMs: number;
-  readonly timeZone: string;
-}
 
 /** One metric over time, a point a step; an empty step is a gap. */
 export async function queryTimeseries(
@@ -27,10 +22,11 @@ export async function queryTimeseries(
   { starts, edges, stepMs, timeZone }: Stepping,
 ): Promise<Timeseries> {
   const ratio = ratioMetrics.find((name) => name === metric);
-  const histograms = ratio === undefined;
+  const histograms = ratio === undefined ? [metric as LatencyMetric] : [];
   const answer = await readBuckets(d1, { filter, edges, by: null, histograms });
   const { from, to } = filter;
-  const head = { from, to, covered: hull(answer.covered), stepMs, timeZone };
+  const pendingMinutes = answer.pendingMinutes.reduce((sum, minutes) => sum + minutes, 0);
+  const head = { from, to, covered: hull(answer.covered), pendingMinutes, stepMs, timeZone };
   const points = <T>(pointOf: (bucket: Bucket) => T | undefined) =>
     pointsOf(answer, starts, pointOf);
   if (ratio !== undefined) {

@@ -1,6 +1,7 @@
+import type { Confirm, Confirmations, Receipts } from './confirmations.ts';
 import { countDelivered, type Count } from './counts.ts';
 import { log } from './log.ts';
-import { telemetryMessageSchema, type Receipt, type TelemetryMessage } from './messages.ts';
+import { parseTelemetryMessage, type Receipt, type TelemetryMessage } from './messages.ts';
 import { retryDelaySeconds } from './retry-delay.ts';
 import { writeInParts, type PartedWrite } from './write-in-parts.ts';
 
@@ -10,7 +11,10 @@ export interface ConsumerParts {
   /** Whether the database takes any write, asked where one has failed. */
   canWrite(): Promise<boolean>;
   /** Tells a scan's object what of its outbox is safe now. */
-  confirm(jobId: string, receipts: readonly Receipt[]): Promise<void>;
+  readonly confirm: Confirm;
+  readonly confirmations: Confirmations;
+  /** Lets work go on once the batch is answered. */
+  waitUntil(work: Promise<void>): void;
   now(): number;
 }
 
@@ -23,7 +27,7 @@ interface Readable {
 const unreadableDelaySeconds = 30;
 
 /**
- * Writes a batch and confirms each entry to its object, which sends again what is not confirmed. What
+ * Writes a batch, and has each entry confirmed to its object, which sends again what is not confirmed. What
  * cannot be read or written is tried again later, and goes to the dead letters in the end, by itself.
  */
 export async function consumeTelemetry(
@@ -43,47 +47,39 @@ export async function consumeTelemetry(
     canWrite: () => parts.canWrite(),
   });
   const times = { receivedAt, writtenAt: parts.now(), batchSize: batch.messages.length };
-  await confirmAll(outcome.written, times, parts);
-  for (const { delivery } of outcome.written) delivery.ack();
+  if (outcome.written.length === batch.messages.length) batch.ackAll();
+  else for (const { delivery } of outcome.written) delivery.ack();
   retryLater(outcome);
+  const { confirmations } = parts;
+  const hasBacklog = batch.metadata.metrics.backlogCount > 0;
+  const telling = confirmations.tell(receiptsOf(outcome.written, times), parts.confirm, hasBacklog);
+  if (confirmations.isFull) await telling;
+  else parts.waitUntil(telling);
 }
 
 function readBatch(batch: MessageBatch<unknown>): Readable[] {
   return batch.messages.flatMap((delivery) => {
-    const parsed = telemetryMessageSchema.safeParse(delivery.body);
-    if (parsed.success) return [{ delivery, message: parsed.data }];
+    const message = parseTelemetryMessage(delivery.body);
+    if (message !== undefined) return [{ delivery, message }];
     log('error', 'unreadable telemetry', { id: delivery.id, attempts: delivery.attempts });
     delivery.retry({ delaySeconds: unreadableDelaySeconds });
     return [];
   });
 }
 
-/** An object that cannot be reached sends again, and what comes again changes nothing. */
-async function confirmAll(
+function receiptsOf(
   written: readonly Readable[],
   times: Pick<Receipt, 'receivedAt' | 'writtenAt' | 'batchSize'>,
-  parts: ConsumerParts,
-): Promise<void> {
-  const byJob = Map.groupBy(written, ({ message }) => message.jobId);
-  const confirming = [...byJob].map(async ([jobId, own]) => {
-    try {
-      await parts.confirm(
-        jobId,
-        own.map(({ message, delivery }) => receiptOf(message, delivery.attempts, times)),
-      );
-    } catch (error) {
-      log('warn', 'telemetry not confirmed', { jobId, error: String(error) });
-    }
-  });
-  await Promise.all(confirming);
-}
-
-function receiptOf(
-  { entry, revision, putAt }: TelemetryMessage,
-  deliveries: number,
-  times: Pick<Receipt, 'receivedAt' | 'writtenAt' | 'batchSize'>,
-): Receipt {
-  return { entry, revision, putAt, deliveries, ...times };
+): Receipts {
+  const receipts = new Map<string, Receipt[]>();
+  for (const { message, delivery } of written) {
+    const { jobId, entry, revision, putAt } = message;
+    const receipt = { entry, revision, putAt, deliveries: delivery.attempts, ...times };
+    const own = receipts.get(jobId);
+    if (own === undefined) receipts.set(jobId, [receipt]);
+    else own.push(receipt);
+  }
+  return receipts;
 }
 
 function retryLater({ written, refused, unreached, down }: PartedWrite<Readable>): void {

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { log } from './log.ts';
 import { exportMessageSchema, telemetryMessageSchema } from './messages.ts';
+import type { MortalQueue } from './mortal-queues.ts';
 import { retryDelaySeconds } from './retry-delay.ts';
-
-/** Queues whose messages may die; the dead ones of each go to the queue of the same name with `-dead`. */
-export const mortalQueues = ['bookshelf-scan-events', 'bookshelf-span-exports'] as const;
-export type MortalQueue = (typeof mortalQueues)[number];
 
 /** A message that could not be handled after all retries, with the queue in which it died. */
 export interface DeadLetter {

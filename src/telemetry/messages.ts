@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { scanEventSchema } from '../core/scan/scan-event.ts';
+import { packedStorySchema } from '../core/scan/story.ts';
+import { compileCheck } from './compile-check.ts';
 import { spanRecordSchema } from './span-record.ts';
 
 /** An outbox entry of a scan's object, by which the object knows what was confirmed. */
@@ -21,6 +23,8 @@ export const eventMessageSchema = z.object({
   kind: z.literal('event'),
   ...entry,
   event: scanEventSchema,
+  /** With the end of a scan; one that cannot be read holds up no event. */
+  story: packedStorySchema.optional().catch(undefined),
 });
 export type EventMessage = z.infer<typeof eventMessageSchema>;
 
@@ -39,6 +43,13 @@ export const telemetryMessageSchema = z.discriminatedUnion('kind', [
   spansMessageSchema,
 ]);
 export type TelemetryMessage = z.infer<typeof telemetryMessageSchema>;
+
+const isTelemetryMessage = compileCheck(telemetryMessageSchema);
+
+/** What came through the queue; undefined for what the schema does not take. */
+export function parseTelemetryMessage(raw: unknown): TelemetryMessage | undefined {
+  return isTelemetryMessage(raw) ? raw : telemetryMessageSchema.safeParse(raw).data;
+}
 
 /** What travels through the queue to the OTLP endpoint; spans that an app sent have no outbox that waits for them. */
 export const exportMessageSchema = z.discriminatedUnion('kind', [

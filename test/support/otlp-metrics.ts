@@ -16,7 +16,13 @@ import {
 
 /** `ExportMetricsServiceRequest` in OTLP's JSON, of the kinds of metric that the worker has. */
 const times = { startTimeUnixNano: nanoseconds.default('0'), timeUnixNano: nanoseconds };
-const numberPoint = z.strictObject({ ...times, attributes, asInt: int64 });
+/** What is counted is whole; seconds and ratios are not. */
+const numberPoint = z.strictObject({
+  ...times,
+  attributes,
+  asInt: int64.optional(),
+  asDouble: z.number().optional(),
+});
 const buckets = z.strictObject({
   offset: z.int().default(0),
   bucketCounts: z.array(int64).default([]),
@@ -90,6 +96,7 @@ const packedUint64 = (name: string): Field => ({
 const timeFields = { 2: fixed64('startTimeUnixNano'), 3: fixed64('timeUnixNano') };
 const numberFields: Fields = {
   ...timeFields,
+  4: { name: 'asDouble', wire: WireType.Bit64, read: (reader) => reader.double() },
   6: { name: 'asInt', wire: WireType.Bit64, read: (reader) => String(reader.sfixed64()) },
   7: attributeFields,
 };

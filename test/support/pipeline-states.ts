@@ -18,13 +18,9 @@ export function lagCounters(histogram: LatencyHistogram): TelemetryCounter[] {
 
 export function pipelineState(
   counters: TelemetryCounter[],
-  { waiting = 0, overdue = 0 }: { waiting?: number; overdue?: number } = {},
+  { waiting = 0 }: { waiting?: number } = {},
 ): PipelineState {
-  return {
-    counters,
-    deadLetters: { waiting, oldestReceivedAt: null },
-    overdueScans: { count: overdue, oldest: null },
-  };
+  return { counters, deadLetters: { waiting, oldestReceivedAt: null } };
 }
 
 /** Lags in whole milliseconds, up to a week; zero as often as an edge of a bucket. */

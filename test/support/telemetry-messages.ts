@@ -1,4 +1,5 @@
 import type { ScanEvent } from '../../src/core/scan/scan-event.ts';
+import type { PackedStory } from '../../src/core/scan/story.ts';
 import type { EventMessage, SpansMessage } from '../../src/telemetry/messages.ts';
 import type { SpanRecord } from '../../src/telemetry/span-record.ts';
 
@@ -8,6 +9,24 @@ const sending = { putAt: 1_700_000_000_000, attempt: 1, depth: 1, traceparent: n
 export function eventMessage(event: ScanEvent): EventMessage {
   const { jobId, revision, name: entry } = event;
   return { kind: 'event', jobId, entry, revision, ...sending, event };
+}
+
+/** How a scan went of which little is known, but for what `fields` say. */
+export function aStory(fields: Partial<PackedStory> = {}): PackedStory {
+  return {
+    v: 1,
+    uploadAt: 10,
+    readyAt: null,
+    updates: [[1, 0, 'uploading', 0, 0, 0, 'Waiting for the picture', null]],
+    arrivals: [],
+    sockets: [],
+    polls: [],
+    calls: [],
+    report: null,
+    reportedAt: null,
+    counts: { updates: 1, sockets: 0, polls: 0 },
+    ...fields,
+  };
 }
 
 /** Spans of one scan as its object's outbox sends them. */

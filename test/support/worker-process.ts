@@ -7,27 +7,31 @@ import type { Settings } from '../../src/dev/settings.ts';
 import { migrate, startWorker, stopGroup, type WorkerOptions } from '../../src/dev/wrangler.ts';
 import { prepareAssets } from '../../src/dev/vision/prepare-assets.ts';
 
-/** The real worker, as `npm start` runs it, on a free port and a state folder of its own. */
+/** The real worker, as `npm start` runs it, on a free port; its state folder is gone with it, unless it was given. */
 export class WorkerProcess {
   readonly settings: Settings;
   readonly #options: WorkerOptions;
+  readonly #keepsState: boolean;
   #child: ChildProcess | undefined;
   output = '';
 
-  private constructor(settings: Settings, options: WorkerOptions) {
+  private constructor(settings: Settings, options: WorkerOptions, keepsState: boolean) {
     this.settings = settings;
     this.#options = options;
+    this.#keepsState = keepsState;
   }
 
   static async start(
     vars: Readonly<Record<string, string>> = {},
-    options: Pick<WorkerOptions, 'configs'> = {},
+    options: Pick<WorkerOptions, 'configs'> & { stateFolder?: string } = {},
   ): Promise<WorkerProcess> {
-    const stateFolder = await mkdtemp(join(tmpdir(), 'bookshelf-'));
+    const { stateFolder: given, ...others } = options;
+    const stateFolder = given ?? (await mkdtemp(join(tmpdir(), 'bookshelf-')));
     const settings = { host: '127.0.0.1', port: await freePort(), stateFolder };
     if (options.configs === undefined) await prepareAssets();
     await migrate(settings);
-    const worker = new WorkerProcess(settings, { ...options, vars, logLevel: 'log' });
+    const workerOptions = { ...others, vars, logLevel: 'log' } as const;
+    const worker = new WorkerProcess(settings, workerOptions, given !== undefined);
     await worker.launch();
     return worker;
   }
@@ -68,7 +72,7 @@ export class WorkerProcess {
 
   async stop(): Promise<void> {
     if (this.#child !== undefined) await stopGroup(this.#child);
-    await rm(this.settings.stateFolder, { recursive: true, force: true });
+    if (!this.#keepsState) await rm(this.settings.stateFolder, { recursive: true, force: true });
   }
 }
 

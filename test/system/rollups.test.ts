@@ -14,7 +14,7 @@ const dayMs = 86_400_000;
 
 let model: FakeModelServer;
 let worker: WorkerProcess;
-const from = Date.now() - 3 * dayMs;
+const from = Date.now() - dayMs / 2;
 
 beforeAll(async () => {
   model = await startFakeModelServer();
@@ -29,9 +29,10 @@ afterAll(async () => {
   await model.close();
 });
 
-async function read<T>(path: string): Promise<T> {
-  // Ends with the current day, so that its rollups are read.
-  const answer = await fetch(`${worker.url}${path}from=${from}&to=${Date.now() + 2 * dayMs}`);
+/** Of a day, or on both sides of it as much again and more, so that the rollups of days are read. */
+async function read<T>(path: string, aroundMs = 0): Promise<T> {
+  const span = `from=${from - aroundMs}&to=${from + dayMs + aroundMs}`;
+  const answer = await fetch(`${worker.url}${path}${span}`);
   expect(answer.status).toBe(200);
   return (await answer.json()) as T;
 }
@@ -74,6 +75,8 @@ describe('rollups of the real worker', () => {
     expect(await completed()).toBe(1);
     const { values } = await read<Breakdown>('/api/breakdown?by=platform&');
     expect(values).toMatchObject([{ value: 'ios', completion: { count: 1, total: 1 } }]);
+    const longer = await read<Summary>('/api/summary?', 2 * dayMs);
+    expect([longer.scans.completed, longer.pendingMinutes]).toEqual([1, 0]);
     expect(worker.output).not.toMatch(/not rolled up|Uncaught|D1_ERROR/);
   });
 });

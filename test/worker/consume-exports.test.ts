@@ -198,7 +198,7 @@ describe('what cannot be exported now', () => {
     const variables = { ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
     const batch = batchOf(many(2));
     const retryAll = vi.spyOn(batch, 'retryAll');
-    await worker.queue(batch, { ...env, ...variables });
+    await worker.queue(batch, { ...env, ...variables }, createExecutionContext());
     expect(retryAll).toHaveBeenCalledWith({ delaySeconds: 300 });
     expect(logged).toEqual([expect.stringMatching(/"level":"error".*OTEL_EXPORTER_OTLP_PROTOCOL/)]);
   });
@@ -267,8 +267,9 @@ it('sends alone to the dead letters what it cannot read', async () => {
 
 it('is what the worker runs for its queue', async () => {
   const batch = batchOf(many(2));
-  await worker.queue(batch, { ...env, ...endpoint });
-  const result = await getQueueResult(batch, createExecutionContext());
+  const context = createExecutionContext();
+  await worker.queue(batch, { ...env, ...endpoint }, context);
+  const result = await getQueueResult(batch, context);
   expect(result.explicitAcks).toEqual(ids(2));
   expect(posts.map(namesIn)).toEqual([['span 0', 'span 1']]);
   const [{ attributes } = { attributes: [] }] =

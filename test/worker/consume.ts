@@ -26,8 +26,9 @@ export async function consume(
   const retries = batch.messages.map(
     (message) => [message.id, vi.spyOn(message, 'retry')] as const,
   );
-  await worker.queue(batch, { ...env, ...bindings });
-  const result = await getQueueResult(batch, createExecutionContext());
+  const context = createExecutionContext();
+  await worker.queue(batch, { ...env, ...bindings }, context);
+  const result = await getQueueResult(batch, context);
   const delays = new Map(
     retries.flatMap(([id, retry]) =>
       retry.mock.calls.map(([options]) => [id, options?.delaySeconds ?? 0] as const),

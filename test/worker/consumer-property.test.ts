@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ScanEvent } from '../../src/core/scan/scan-event.ts';
 import type { TelemetryMessage } from '../../src/telemetry/messages.ts';
 import type { SpanRecord } from '../../src/telemetry/span-record.ts';
-import { aSpan, eventMessage, spansMessage } from '../support/telemetry-messages.ts';
+import { aSpan, aStory, eventMessage, spansMessage } from '../support/telemetry-messages.ts';
 import { completedEvent } from './completed-event.ts';
 import { consume } from './consume.ts';
 import { D1Down, faultyD1 } from './faulty-d1.ts';
@@ -45,9 +45,10 @@ function tell({ jobId, started, completed, spans }: Story): TelemetryMessage[] {
     ...revisions(started).map((revision) =>
       eventMessage(startedEvent({ jobId, revision, imageBytes: revision * 10 })),
     ),
-    ...revisions(completed).map((revision) =>
-      eventMessage(completedEvent({ jobId, revision, pollCount: revision * 100 })),
-    ),
+    ...revisions(completed).map((revision) => ({
+      ...eventMessage(completedEvent({ jobId, revision, pollCount: revision * 100 })),
+      story: aStory({ readyAt: revision }),
+    })),
     ...revisions(spans).map((revision) => ({
       ...spansMessage(jobId, all.slice(0, revision)),
       revision,
@@ -110,6 +111,11 @@ async function rowsOf(table: string, columns: string, jobIds: readonly string[])
 async function expectNewestOnly(messages: readonly TelemetryMessage[], jobIds: readonly string[]) {
   const started = await rowsOf('scan_started', 'job_id, revision, image_bytes', jobIds);
   const completed = await rowsOf('scan_completed', 'job_id, revision, poll_count', jobIds);
+  const stories = await rowsOf(
+    'scan_story',
+    "job_id, revision, json_extract(story, '$.readyAt')",
+    jobIds,
+  );
   const spans = await rowsOf('span', 'job_id, span_id', jobIds);
   const wanted = (name: ScanEvent['name']) =>
     newest(messages, name)
@@ -120,6 +126,11 @@ async function expectNewestOnly(messages: readonly TelemetryMessage[], jobIds: r
       .sort();
   expect(started).toEqual(wanted('bookshelf_scan_started'));
   expect(completed).toEqual(wanted('bookshelf_scan_completed'));
+  expect(stories).toEqual(
+    newest(messages, 'bookshelf_scan_completed')
+      .map(({ jobId, revision }) => [jobId, revision, revision].join(','))
+      .sort(),
+  );
   expect(spans).toEqual(
     newestSpans(messages)
       .map(({ jobId, spanId }) => `${jobId},${spanId}`)

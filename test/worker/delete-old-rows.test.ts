@@ -6,7 +6,8 @@ import worker from '../../src/index.ts';
 import { runTogether } from '../../src/storage/run-together.ts';
 import { writeScanEvents } from '../../src/storage/scan-event-store.ts';
 import { writeSpans } from '../../src/storage/span-store.ts';
-import { aSpan } from '../support/telemetry-messages.ts';
+import { writeStories } from '../../src/storage/story-store.ts';
+import { aSpan, aStory, eventMessage } from '../support/telemetry-messages.ts';
 import { completedEvent } from './completed-event.ts';
 import { faultyD1 } from './faulty-d1.ts';
 import { startedEvent } from './started-event.ts';
@@ -15,22 +16,30 @@ const dayMs = 86_400_000;
 const now = Date.UTC(2026, 0, 1);
 const retentionMs = {
   scans: 35 * dayMs,
+  stories: 14 * dayMs,
   spans: 14 * dayMs,
   deadLetters: 30 * dayMs,
   minutes: 14 * dayMs,
   rollups: 400 * dayMs,
+  crossedHours: 35 * dayMs,
 };
-const tables = ['scan_started', 'scan_completed', 'span', 'dead_letter', 'erased_scan'];
+const tables = [
+  'scan_started',
+  'scan_completed',
+  'scan_story',
+  'span',
+  'dead_letter',
+  'erased_scan',
+];
 
 /** One row in each table that is `days` old. */
 async function age(days: number): Promise<void> {
   const at = now - days * dayMs;
   const jobId = crypto.randomUUID();
+  const completed = completedEvent({ jobId, decidedAt: at });
   await runTogether(env.DB, [
-    ...writeScanEvents([
-      startedEvent({ jobId, openedAt: at }),
-      completedEvent({ jobId, decidedAt: at }),
-    ]),
+    ...writeScanEvents([startedEvent({ jobId, openedAt: at }), completed]),
+    ...writeStories([{ ...eventMessage(completed), story: aStory() }]),
     ...writeSpans([aSpan({ startUs: at * 1000 })]),
   ]);
   await env.DB.batch([
@@ -53,7 +62,14 @@ describe('deleteOldRows()', () => {
   it('deletes what is past its own retention, again and again with the same result', async () => {
     await empty();
     for (const days of [0, 13, 15, 29, 31, 34, 36, 400]) await age(days);
-    const kept = { scan_started: 6, scan_completed: 6, span: 2, dead_letter: 4, erased_scan: 6 };
+    const kept = {
+      scan_started: 6,
+      scan_completed: 6,
+      scan_story: 2,
+      span: 2,
+      dead_letter: 4,
+      erased_scan: 6,
+    };
     await deleteOldRows(env.DB, retentionMs, now);
     expect(await counts()).toEqual(kept);
     await deleteOldRows(env.DB, retentionMs, now);
@@ -101,6 +117,7 @@ describe('deleteOldRows()', () => {
     expect(await counts()).toEqual({
       scan_started: 0,
       scan_completed: 1,
+      scan_story: 0,
       span: 0,
       dead_letter: 0,
       erased_scan: 0,
@@ -118,6 +135,7 @@ describe('deleteOldRows()', () => {
     expect(await counts()).toEqual({
       scan_started: 3,
       scan_completed: 3,
+      scan_story: 1,
       span: 1,
       dead_letter: 2,
       erased_scan: 3,

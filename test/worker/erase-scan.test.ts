@@ -209,13 +209,15 @@ describe('DELETE /api/scans/{jobId}', () => {
   it('[ER4] takes no receipt of an earlier life for one of this', async () => {
     const jobId = crypto.randomUUID();
     await call(`/scan/ready/${jobId}`, { method: 'POST' });
-    const waiting = () =>
-      runInDurableObject(jobStub(jobId), (_job, { storage }) =>
-        storage.sql.exec<{ n: number }>('SELECT count(*) AS n FROM outbox').one(),
-      );
-    const late = completedEvent({ jobId, revision: 99 });
-    await consume(deliveriesOf([{ ...eventMessage(late), entry: 'bookshelf_scan_started' }]));
-    expect((await waiting()).n).toBe(1);
+    await call(`/scan/${jobId}`, { method: 'DELETE' });
+    const { epoch } = await status(jobId);
+    const late = completedEvent({ jobId, epoch: epoch - 1, revision: 99 });
+    await consume(deliveriesOf([{ ...eventMessage(late), putAt: epoch - 1 }]));
+    const ownRows = await until(
+      () => rows('scan_completed', 'job_id = ? AND epoch = ?', jobId, epoch),
+      (n) => n > 0,
+    );
+    expect(ownRows).toBe(1);
   });
 
   it('[ER5] takes along spans of apps in the scan’s trace, but not in one that another scan shares', async () => {

@@ -58,7 +58,7 @@ async function read<T>(path: string): Promise<T> {
   return answer.json() as T;
 }
 
-describe.each(['raw rows', 'rollups'])('from %s', (source) => {
+describe.each(['raw rows', 'rollups'] as const)('from %s', (source) => {
   beforeAll(async () => {
     if (source === 'rollups') await rollUpDirty(env.DB, to + 2 * dayMs);
   });
@@ -111,6 +111,12 @@ describe.each(['raw rows', 'rollups'])('from %s', (source) => {
       expect(summary.websocketSuccess).toMatchObject({ count: 38, total: 38 });
     });
 
+    it('is of a span over a day as it was added up last, and says what is missing', async () => {
+      const summary = await read<Summary>(`/api/summary?from=${from - dayMs}&to=${to + dayMs}`);
+      const wanted = { 'raw rows': [0, 4], rollups: [69, 0] }[source];
+      expect([summary.scans.decided, summary.pendingMinutes]).toEqual(wanted);
+    });
+
     it('says what span its numbers are of', async () => {
       const summary = await read<Summary>(`/api/summary?from=${from + 1}&to=${to - 1}`);
       expect(summary.covered).toEqual({ from: from + 1, to: to - 1 });
@@ -133,7 +139,7 @@ describe.each(['raw rows', 'rollups'])('from %s', (source) => {
     });
 
     it('takes whole days as those of the time zone', async () => {
-      const days = `from=${from - dayMs}&to=${to + dayMs}&metric=fallback&step=${dayMs}`;
+      const days = `from=${from - 6 * hourMs}&to=${from + 18 * hourMs}&metric=fallback&step=${dayMs}`;
       const series = await read<Timeseries>(`/api/timeseries?${days}&timeZone=Asia/Kolkata`);
       // Half past 18 in UTC is midnight there; all was decided from 21:59:59 to 23.
       expect(series.points.map(({ t, count }) => [t, count])).toEqual([[at(-210), 9]]);

@@ -19,10 +19,12 @@ const dayMs = 24 * hourMs;
 const now = Date.UTC(2026, 5, 1, 12, 34, 56);
 const retentionMs = {
   scans: 35 * dayMs,
+  stories: 35 * dayMs,
   spans: 14 * dayMs,
   deadLetters: 30 * dayMs,
   minutes: 14 * dayMs,
   rollups: 400 * dayMs,
+  crossedHours: 35 * dayMs,
 };
 
 beforeEach(resetRollups);
@@ -36,7 +38,8 @@ async function write(...events: Partial<ScanCompleted>[]): Promise<ScanCompleted
 }
 
 async function read(from: number, to: number) {
-  const question = { filter: { from, to }, edges: [from, to], by: null, histograms: false };
+  const span = { filter: { from, to }, edges: [from, to], by: null };
+  const question = { ...span, histograms: false, withRaw: true };
   const { rows, covered } = await readBuckets(env.DB, question);
   return { decided: fullSums(mergeBuckets(rows).sums).decided, covered: covered[0] };
 }
@@ -153,5 +156,44 @@ describe('rebuildRollups()', () => {
 
   it('has nothing to do where nothing is kept', async () => {
     expect(await rebuildRollups(env.DB, { from: 0, to: now }, now)).toMatchObject({ next: null });
+  });
+});
+
+describe('hours of the cross', () => {
+  const filter = { platform: 'ios', country: 'DE' };
+
+  async function readCrossed(from: number, to: number) {
+    const question = { filter: { from, to, ...filter }, edges: [from, to], by: null };
+    const { rows, covered } = await readBuckets(env.DB, { ...question, histograms: false });
+    return { decided: fullSums(mergeBuckets(rows).sums).decided, covered: covered[0] };
+  }
+
+  it('go before the others, and then whole days answer what has several filters', async () => {
+    const old = Date.UTC(2026, 3, 1);
+    const hours = [8, 9, 20].map((hour) => ({ decidedAt: old + hour * hourMs, ...filter }));
+    await write(...hours, { decidedAt: ago(1), ...filter });
+    await rollUpDirty(env.DB, now);
+    await deleteOldRows(env.DB, retentionMs, now);
+    const crossed = "resolution = 'hour' AND dimension = '*'";
+    expect(await count('rollup', crossed)).toBe(1);
+    expect(await count('rollup', "resolution = 'hour' AND dimension = ''")).toBe(4);
+    expect(await readCrossed(old + 8.5 * hourMs, old + 10 * hourMs)).toEqual({
+      decided: 3,
+      covered: { from: old, to: old + dayMs },
+    });
+    expect(await read(old + 8.5 * hourMs, old + 10 * hourMs)).toMatchObject({ decided: 2 });
+  });
+
+  it('stay where a day may still be corrected, though their own time is over', async () => {
+    const days = [40, 34, 30].map((age) => ({ decidedAt: ago(age), ...filter }));
+    const [, scan] = await write(...days);
+    await rollUpDirty(env.DB, now);
+    await deleteOldRows(env.DB, { ...retentionMs, crossedHours: 3 * dayMs }, now);
+    const crossed = "resolution = 'hour' AND dimension = '*'";
+    expect(await count('rollup', crossed)).toBe(2);
+    await write({ ...scan, revision: 2, platform: 'android' });
+    await rollUpDirty(env.DB, now);
+    expect(await count('dirty_bucket')).toBe(0);
+    expect((await readCrossed(ago(41), now)).decided).toBe(2);
   });
 });

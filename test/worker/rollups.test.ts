@@ -173,6 +173,21 @@ describe('readBuckets()', () => {
     expect(DB.batches.map(({ sql }) => sql).join()).not.toContain('scan_completed');
   });
 
+  it('touches no raw row of a span over a day, however much is marked, and says what is missing', async () => {
+    const minutes = Array.from({ length: 300 }, (_, index) => index * 9);
+    await write(...minutes.map((minute) => ({ decidedAt: day + minute * minuteMs })));
+    const DB = faultyD1(() => undefined);
+    const to = day + 3 * 24 * hourMs;
+    const question = { filter: { from: day, to }, edges: [day, to], by: null, histograms: false };
+    expect((await readBuckets(DB, question)).pendingMinutes).toEqual([300]);
+    expect(DB.batches.map(({ sql }) => sql).join()).not.toContain('scan_completed');
+    expect(await decided(env.DB, day, day + 24 * hourMs)).toBe(160);
+    await rollUpDirty(env.DB, to + 24 * hourMs);
+    const after = await readBuckets(env.DB, question);
+    expect(after.pendingMinutes).toEqual([0]);
+    expect(fullSums(mergeBuckets(after.rows).sums).decided).toBe(300);
+  });
+
   it('plans again where a scan is written between its plan and its reading', async () => {
     await write({});
     await rollUpDirty(env.DB, later);

@@ -279,7 +279,7 @@ describe('the queue consumer', () => {
       })),
     );
     const context = createExecutionContext();
-    await worker.queue(batch, env);
+    await worker.queue(batch, env, context);
     return getQueueResult(batch, context);
   }
 

@@ -1,7 +1,11 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TelemetryHealth } from '../../src/core/slo/read-answers.ts';
 import type { ScanJob } from '../../src/durable/scan-job.ts';
+import worker from '../../src/index.ts';
+import { Confirmations } from '../../src/telemetry/confirmations.ts';
+import { consumeTelemetry } from '../../src/telemetry/consume-telemetry.ts';
 import { aSpan, eventMessage, spansMessage } from '../support/telemetry-messages.ts';
 import { call } from './app.ts';
 import { completedEvent } from './completed-event.ts';
@@ -21,6 +25,18 @@ const poisoned = () => eventMessage(completedEvent({ errorMessage: poison }));
 // Hundreds of faults made on purpose.
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
 afterEach(() => vi.restoreAllMocks());
+
+/** Objects that are told by `confirm`. */
+const objectsThat = (confirm: () => Promise<void>) =>
+  ({
+    idFromName: env.SCAN_JOB.idFromName.bind(env.SCAN_JOB),
+    get: () => ({ confirm }),
+  }) as unknown as DurableObjectNamespace<ScanJob>;
+
+const batchOf = (body: unknown) =>
+  createMessageBatch('bookshelf-scan-events', [
+    { id: '0', body, attempts: 1, timestamp: new Date() },
+  ]);
 
 async function recorded(jobId: string): Promise<number> {
   const query = env.DB.prepare('SELECT count(*) AS n FROM scan_completed WHERE job_id = ?');
@@ -105,18 +121,47 @@ describe('the queue consumer', () => {
   });
 
   it('acks what it wrote where the object cannot be told, which sends again', async () => {
-    const SCAN_JOB = {
-      idFromName: env.SCAN_JOB.idFromName.bind(env.SCAN_JOB),
-      get: () => {
-        throw new Error('the object is overloaded');
-      },
-    } as unknown as DurableObjectNamespace<ScanJob>;
+    const SCAN_JOB = objectsThat(async () => {
+      throw new Error('the object is overloaded');
+    });
     const message = healthy();
     const { acked } = await consume(deliveriesOf([message]), { bindings: { SCAN_JOB } });
     expect([...acked]).toEqual(['0']);
     expect(await recorded(message.jobId)).toBe(1);
     expect((await consume(deliveriesOf([{ ...message, attempt: 2 }]))).acked.size).toBe(1);
     expect(await recorded(message.jobId)).toBe(1);
+  });
+
+  it('answers the queue before the objects are told', async () => {
+    const told = Promise.withResolvers<void>();
+    const SCAN_JOB = objectsThat(() => told.promise);
+    const message = healthy();
+    const batch = batchOf(message);
+    const context = createExecutionContext();
+    await worker.queue(batch, { ...env, SCAN_JOB }, context);
+    expect(await recorded(message.jobId)).toBe(1);
+    told.resolve();
+    expect(await getQueueResult(batch, context)).toMatchObject({ ackAll: true });
+  });
+
+  it('waits for its objects where too many are still to be told', async () => {
+    const told = Promise.withResolvers<void>();
+    const limits = { atOnce: 1, pending: 0, backlogMs: 0, patienceMs: 60_000 };
+    const waitUntil = vi.fn<(work: Promise<void>) => void>();
+    let isAnswered = false;
+    const answering = consumeTelemetry(batchOf(healthy()), {
+      write: async () => undefined,
+      canWrite: async () => true,
+      confirm: () => told.promise,
+      confirmations: new Confirmations(limits, async (ms, options) => scheduler.wait(ms, options)),
+      waitUntil,
+      now: Date.now,
+    }).then(() => (isAnswered = true));
+    await scheduler.wait(0);
+    expect(isAnswered).toBe(false);
+    told.resolve();
+    await answering;
+    expect(waitUntil).not.toHaveBeenCalled();
   });
 
   it('files spans that name no job under the scan whose object sent them', async () => {

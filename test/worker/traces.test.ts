@@ -52,9 +52,10 @@ async function decided(jobId: string): Promise<string | undefined> {
     async () =>
       runInDurableObject(jobStub(jobId), (_job, { storage }) => {
         const row = storage.sql
-          .exec<{ body: string }>("SELECT body FROM document WHERE name = 'trace'")
+          .exec<{ body: string }>("SELECT body FROM document WHERE name = 'telemetry'")
           .toArray()[0];
-        return (JSON.parse(row?.body ?? '{}') as { decision?: string }).decision;
+        const { trace } = JSON.parse(row?.body ?? '{}') as { trace?: { decision: string } };
+        return trace?.decision;
       }),
     (decision) => decision !== 'open',
   );

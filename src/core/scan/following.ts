@@ -2,6 +2,7 @@ import type { AppReport } from '../protocol/app-report.ts';
 import type { Declaration } from '../protocol/client-message.ts';
 import type { Transport } from '../protocol/words.ts';
 import { addLatency, type LatencyHistogram } from '../slo/latency-histogram.ts';
+import { emptyJournal, noteArrivals, notePoll, noteReport, type Journal } from './journal.ts';
 
 /** What a job saw of how its app followed it; settle.ts makes words of it. */
 export interface Following {
@@ -18,6 +19,8 @@ export interface Following {
   readonly delivered: { readonly over: Transport; readonly at: number } | null;
   readonly latency: Readonly<Record<Transport, LatencyHistogram>>;
   readonly report: AppReport | null;
+  /** Absent in what an earlier version stored. */
+  readonly journal?: Journal;
 }
 
 export const notFollowed: Following = {
@@ -34,6 +37,17 @@ export const notFollowed: Following = {
   latency: { websocket: {}, polling: {} },
   report: null,
 };
+
+export function journalOf(seen: Following): Journal {
+  return seen.journal ?? emptyJournal;
+}
+
+/** Writes into the journal; what changes nothing there changes nothing at all. */
+export function jot(seen: Following, write: (journal: Journal) => Journal): Following {
+  const before = journalOf(seen);
+  const journal = write(before);
+  return journal === before ? seen : { ...seen, journal };
+}
 
 export function declare(seen: Following, declaration: Partial<Declaration>): Following {
   const known = Object.fromEntries(
@@ -71,6 +85,7 @@ export function sendUpdates(seen: Following, count: number, now: number): Follow
 }
 
 export interface Ack {
+  readonly seq: number;
   readonly madeAt: number;
   readonly sentAt: number;
   readonly now: number;
@@ -80,13 +95,16 @@ export interface Ack {
  * An update's latency over WebSocket: half the round trip of its ack, and before that the time it had to
  * wait for the app to come back. What was made before the app first came is not late.
  */
-export function ackUpdate(seen: Following, { madeAt, sentAt, now }: Ack): Following {
+export function ackUpdate(seen: Following, { seq, madeAt, sentAt, now }: Ack): Following {
   const waited = Math.max(0, sentAt - Math.max(madeAt, seen.firstContactAt ?? sentAt));
-  const ms = waited + Math.max(0, now - sentAt) / 2;
-  return {
+  const halfTripMs = Math.max(0, now - sentAt) / 2;
+  const ms = waited + halfTripMs;
+  const counted = {
     ...seen,
     latency: { ...seen.latency, websocket: addLatency(seen.latency.websocket, ms) },
   };
+  const arrivedAt = Math.ceil(now - halfTripMs);
+  return jot(counted, (journal) => noteArrivals(journal, [[seq, 'ack', arrivedAt, ms]]));
 }
 
 export interface Poll {
@@ -111,7 +129,13 @@ export function poll(seen: Following, { now, carried, carriesEnd }: Poll): Follo
     lastPolledSeq: carried.at(-1)?.seq ?? seen.lastPolledSeq,
     latency: { ...seen.latency, polling },
   };
-  return carriesEnd ? deliver(counted, 'polling', now) : counted;
+  const jotted = jot(counted, (journal) =>
+    noteArrivals(
+      notePoll(journal, now, counted.lastPolledSeq),
+      carried.map(({ seq, at }) => [seq, 'poll', now, Math.max(0, now - at)] as const),
+    ),
+  );
+  return carriesEnd ? deliver(jotted, 'polling', now) : jotted;
 }
 
 /** The first sign that the result arrived; later ones change nothing. */
@@ -119,6 +143,6 @@ export function deliver(seen: Following, over: Transport, at: number): Following
   return seen.delivered === null ? { ...seen, delivered: { over, at } } : seen;
 }
 
-export function takeReport(seen: Following, report: AppReport): Following {
-  return { ...seen, report };
+export function takeReport(seen: Following, report: AppReport, at: number): Following {
+  return jot({ ...seen, report }, (journal) => noteReport(journal, at));
 }

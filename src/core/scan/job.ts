@@ -10,6 +10,17 @@ export interface AcceptedUpload {
   acceptedAt: number;
 }
 
+/** One try of the provider; times are epoch ms, the end null while it is under way. */
+export interface ProviderCall {
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  /** `stopped`: by a deadline or a cancel; `interrupted`: by a restart. */
+  readonly end: CallEnd | null;
+}
+
+export const callEnds = ['read', 'failed', 'stopped', 'interrupted'] as const;
+type CallEnd = (typeof callEnds)[number];
+
 export interface JobFailure {
   code: string;
   message: string;
@@ -34,6 +45,8 @@ export interface RunningJob extends JobIdentity {
   readonly step: 'read' | 'conclude';
   readonly attempts: number;
   readonly providerMs: number | null;
+  /** Absent in what an earlier version stored. */
+  readonly calls?: readonly ProviderCall[];
 }
 
 export interface EndedJob extends JobIdentity {
@@ -45,6 +58,7 @@ export interface EndedJob extends JobIdentity {
   readonly failure: JobFailure | null;
   readonly attempts: number;
   readonly providerMs: number | null;
+  readonly calls?: readonly ProviderCall[];
 }
 
 export type Job = WaitingJob | RunningJob | EndedJob;
@@ -102,7 +116,20 @@ export function nextStep(job: RunningJob, now: number): NextStep {
   if (job.step === 'conclude') return { kind: 'conclude' };
   if (job.attempts >= maxReadAttempts)
     return { kind: 'end', outcome: 'failed', failure: interrupted };
-  return { kind: 'read', job: { ...job, attempts: job.attempts + 1 } };
+  const calls = [
+    ...endCall(job.calls, 'interrupted', now),
+    { startedAt: now, endedAt: null, end: null },
+  ];
+  return { kind: 'read', job: { ...job, attempts: job.attempts + 1, calls } };
+}
+
+/** Ends the call that is under way, where one is. */
+function endCall(
+  calls: readonly ProviderCall[] = [],
+  end: CallEnd,
+  endedAt: number,
+): readonly ProviderCall[] {
+  return calls.map((call) => (call.end === null ? { ...call, endedAt, end } : call));
 }
 
 export const deadlinePassed: JobFailure = {
@@ -116,7 +143,9 @@ const interrupted: JobFailure = {
 };
 
 export function concludeNext(job: RunningJob, providerMs: number): RunningJob {
-  return { ...job, step: 'conclude', providerMs };
+  const startedAt = job.calls?.at(-1)?.startedAt ?? job.upload.acceptedAt;
+  const calls = endCall(job.calls, 'read', startedAt + providerMs);
+  return { ...job, step: 'conclude', providerMs, calls };
 }
 
 /** Ends a job; decided at the earlier of its end and its deadline ([SE7]). */
@@ -140,7 +169,13 @@ export function endJob(
     failure,
     attempts: running?.attempts ?? 0,
     providerMs: running?.providerMs ?? null,
+    calls: endCall(running?.calls, callEndOf(outcome, failure), now),
   };
+}
+
+function callEndOf(outcome: Outcome, failure: JobFailure | null): CallEnd {
+  if (failure?.code === interrupted.code) return 'interrupted';
+  return outcome === 'failed' ? 'failed' : 'stopped';
 }
 
 /** Whole seconds since the picture was in, or since the job was opened ([ST1]). */

@@ -1,6 +1,6 @@
 import { histogramCount, percentileMs, type LatencyHistogram } from './latency-histogram.ts';
 import { latencyTargetsMs, objectives } from './objectives.ts';
-import { measureRatio } from './ratio.ts';
+import { measureRatio, type Counts, type Target } from './ratio.ts';
 import type { MeasuredLatency } from './read-answers.ts';
 import { noSums, type ScanSums, type Sums } from './scan-sums.ts';
 
@@ -8,14 +8,25 @@ export function fullSums(sums: Sums): ScanSums {
   return { ...noSums, ...sums };
 }
 
-/** The contract's ratios (section 4) of what scans add up to. */
-export function ratiosOf(of: Sums) {
-  const sums = fullSums(of);
-  const ended = sums.completed + sums.failed + sums.timedOut + sums.abandoned;
+/** The contract's ratios (section 4) of what scans add up to, each as its count and its total. */
+export function ratioCountsOf(of: Sums) {
+  const { websocket, fallback, tried, completed, ...sums } = fullSums(of);
+  const ended = completed + sums.failed + sums.timedOut + sums.abandoned;
   return {
-    websocketSuccess: measureRatio(sums.websocket, sums.tried, objectives.websocketSuccess),
-    fallback: measureRatio(sums.fallback, sums.tried, objectives.fallback),
-    completion: measureRatio(sums.completed, ended, objectives.completion),
+    websocketSuccess: { count: websocket, total: tried },
+    fallback: { count: fallback, total: tried },
+    completion: { count: completed, total: ended },
+  } satisfies Record<keyof typeof objectives, Counts>;
+}
+
+/** The same, held against their targets. */
+export function ratiosOf(of: Sums) {
+  const { websocketSuccess, fallback, completion } = ratioCountsOf(of);
+  const measure = ({ count, total }: Counts, target: Target) => measureRatio(count, total, target);
+  return {
+    websocketSuccess: measure(websocketSuccess, objectives.websocketSuccess),
+    fallback: measure(fallback, objectives.fallback),
+    completion: measure(completion, objectives.completion),
   };
 }
 

@@ -30,21 +30,34 @@ export interface SpanPlan {
   readonly segments: readonly Segment[];
   /** What each step's segments are of, null where nothing is kept of it. */
   readonly covered: readonly (TimeSpan | null)[];
+  /** How many minutes of each step are taken as they were added up last, though something in them has changed. */
+  readonly pendingMinutes: readonly number[];
 }
 
 /**
  * How to read the steps between `edges` (ascending, epoch ms; a span is one step): by the fewest buckets that
  * are clean and whole, down to raw rows, so that each instant is read once. Where an edge is within a bucket,
  * and of what is finer nothing is kept any more, it moves: outward at the ends, to the bucket's start between.
+ * Without raw rows nothing finer than minutes counts as kept, and a dirty bucket of which no finer one is kept
+ * is taken as it is.
  */
-export function planSpan(edges: readonly number[], state: RollupState): SpanPlan {
-  const usable = usableIn(state);
+export function planSpan(
+  edges: readonly number[],
+  { dirty, floors }: RollupState,
+  withRaw = true,
+): SpanPlan {
+  const state = { dirty, floors: withRaw ? floors : { ...floors, raw: Infinity } };
+  const { usable, isPending } = judge(state);
   const moved = edges.map((edge, index) => moveEdge(edge, index === edges.length - 1, usable));
   const steps = moved.slice(1).map((to, step) => {
     const from = moved[step] ?? to;
     return coalesce(cover({ from, to }, 'day', usable)).map((part) => ({ step, ...part }));
   });
-  return { segments: steps.flat(), covered: steps.map(coveredBy) };
+  return {
+    segments: steps.flat(),
+    covered: steps.map(coveredBy),
+    pendingMinutes: steps.map((step) => countPending(step, isPending)),
+  };
 }
 
 type Part = Omit<Segment, 'step'>;
@@ -52,13 +65,22 @@ type Part = Omit<Segment, 'step'>;
 /** Whether what a resolution holds of the bucket at `start` is there and true. */
 type Usable = (resolution: Resolution | 'raw', start: number) => boolean;
 
-function usableIn({ dirty, floors }: RollupState): Usable {
-  const minute = dirty.minute;
-  const hour = new Set([...dirty.hour, ...startsOf('hour', minute)]);
+function judge({ dirty, floors }: RollupState): { usable: Usable; isPending: Usable } {
+  const hour = new Set([...dirty.hour, ...startsOf('hour', dirty.minute)]);
   const day = new Set([...dirty.day, ...startsOf('day', hour)]);
-  const unusable = { minute, hour, day };
-  return (resolution, start) =>
-    start >= floors[resolution] && (resolution === 'raw' || !unusable[resolution].has(start));
+  const changed = { minute: dirty.minute, hour, day };
+  const minuteOrRaw = Math.min(floors.minute, floors.raw);
+  const finerFrom = {
+    minute: floors.raw,
+    hour: minuteOrRaw,
+    day: Math.min(floors.hour, minuteOrRaw),
+  };
+  const isPending: Usable = (resolution, start) =>
+    resolution !== 'raw' && changed[resolution].has(start);
+  const usable: Usable = (resolution, start) =>
+    start >= floors[resolution] &&
+    (resolution === 'raw' || !isPending(resolution, start) || start < finerFrom[resolution]);
+  return { usable, isPending };
 }
 
 function startsOf(resolution: Resolution, starts: Iterable<number>): number[] {
@@ -105,7 +127,18 @@ function coalesce(parts: readonly Part[]): Part[] {
   return whole;
 }
 
-function coveredBy(segments: readonly Segment[]): TimeSpan | null {
+function countPending(segments: readonly Part[], isPending: Usable): number {
+  let minutes = 0;
+  for (const { resolution, from, to } of segments) {
+    if (resolution === 'raw') continue;
+    const length = resolutionMs[resolution];
+    for (let start = from; start < to; start += length)
+      if (isPending(resolution, start)) minutes += length / resolutionMs.minute;
+  }
+  return minutes;
+}
+
+function coveredBy(segments: readonly Part[]): TimeSpan | null {
   const [first] = segments;
   const last = segments.at(-1);
   return first === undefined || last === undefined ? null : { from: first.from, to: last.to };

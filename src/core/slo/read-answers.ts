@@ -1,10 +1,5 @@
-import type {
-  Delivery,
-  FallbackReason,
-  FallbackStage,
-  Outcome,
-  Strategy,
-} from '../protocol/words.ts';
+import type { Strategy } from '../protocol/words.ts';
+import type { ScanCompleted, ScanStarted } from '../scan/scan-event.ts';
 import type { TimeSpan } from './plan-span.ts';
 import type { MeasuredRatio } from './ratio.ts';
 import type { Dimension } from './rollup-dimensions.ts';
@@ -37,11 +32,18 @@ export interface ScanCounts {
  */
 export type Covered = TimeSpan | null;
 
+/**
+ * Minutes of the span whose last changes are in none of the numbers, since a span over a day is answered by what
+ * is added up, which the clock does each minute; 0 for a day or less.
+ */
+export type PendingMinutes = number;
+
 /** What `/api/summary` says of one span; ratios by the contract's section 4. */
 export interface SpanSummary {
   from: number;
   to: number;
   covered: Covered;
+  pendingMinutes: PendingMinutes;
   scans: ScanCounts;
   websocketSuccess: MeasuredRatio;
   fallback: MeasuredRatio;
@@ -88,6 +90,7 @@ export type Timeseries =
       from: number;
       to: number;
       covered: Covered;
+      pendingMinutes: PendingMinutes;
       stepMs: number;
       timeZone: string;
       target: number;
@@ -98,6 +101,7 @@ export type Timeseries =
       from: number;
       to: number;
       covered: Covered;
+      pendingMinutes: PendingMinutes;
       stepMs: number;
       timeZone: string;
       targetMs: number;
@@ -117,6 +121,7 @@ export interface Comparison {
   from: number;
   to: number;
   covered: Covered;
+  pendingMinutes: PendingMinutes;
   rows: ComparisonRow[];
 }
 
@@ -140,7 +145,12 @@ export interface ReasonShare {
 }
 
 /** What has most is first; `omitted` values have fewer scans than those listed. */
-export type Breakdown = { from: number; to: number; covered: Covered } & (
+export type Breakdown = {
+  from: number;
+  to: number;
+  covered: Covered;
+  pendingMinutes: PendingMinutes;
+} & (
   | { by: Exclude<Dimension, 'fallbackReason'>; values: BreakdownValue[]; omitted: number }
   | { by: 'fallbackReason'; values: ReasonShare[] }
 );
@@ -155,26 +165,65 @@ export interface RebuildStep {
   waiting: number;
 }
 
-/** One scan in the list, newest first. */
-export interface ScanRow {
-  jobId: string;
-  decidedAt: number;
-  outcome: Outcome;
-  strategy: Strategy | null;
-  fallbackReason: FallbackReason | null;
-  fallbackStage: FallbackStage | null;
-  delivery: Delivery | null;
-  provider: string | null;
-  booksDetected: number;
-  durationMs: number | null;
-  pollCount: number;
-  reconnects: number;
-  platform: string | null;
-}
+/** One scan in the list, newest first; each field is that of its event. */
+export type ScanRow = Pick<
+  ScanCompleted,
+  | 'jobId'
+  | 'epoch'
+  | 'openedAt'
+  | 'decidedAt'
+  | 'outcome'
+  | 'errorCode'
+  | 'strategy'
+  | 'strategyReason'
+  | 'fallbackReason'
+  | 'fallbackStage'
+  | 'delivery'
+  | 'provider'
+  | 'model'
+  | 'booksDetected'
+  | 'durationMs'
+  | 'providerMs'
+  | 'websocketLatencyP50Ms'
+  | 'pollingLatencyP50Ms'
+  | 'pollCount'
+  | 'reconnects'
+  | 'platform'
+  | 'appVersion'
+  | 'networkType'
+  | 'country'
+  | 'traceId'
+>;
 
 export interface ScanPage {
   scans: ScanRow[];
-  /** Pass as `cursor` for the next page; null at the end. */
+  /** Pass as `cursor` for the next page; null at the end. A filtered page may be empty and not the last. */
+  nextCursor: string | null;
+  /** Epoch ms: what was decided later is in this page or an earlier one, if it is in the list at all. */
+  searchedTo: number;
+}
+
+/** A scan that has not ended, as far as is recorded. */
+export type InFlightScan = Pick<
+  ScanStarted,
+  | 'jobId'
+  | 'epoch'
+  | 'openedAt'
+  | 'acceptedAt'
+  | 'deadlineAt'
+  | 'imageBytes'
+  | 'provider'
+  | 'platform'
+  | 'appVersion'
+  | 'networkType'
+  | 'country'
+  | 'traceId'
+>;
+
+/** `at` is when it was looked, epoch ms. */
+export interface InFlightPage {
+  at: number;
+  scans: InFlightScan[];
   nextCursor: string | null;
 }
 

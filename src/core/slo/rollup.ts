@@ -88,7 +88,8 @@ function addInto(sum: Record<string, number>, added: Readonly<Record<string, num
   for (const [name, value] of Object.entries(added)) sum[name] = (sum[name] ?? 0) + value;
 }
 
-function bucketOf(scan: RolledScan): Bucket {
+/** What one scan adds to each bucket that it is in. */
+export function bucketOf(scan: RolledScan): Bucket {
   const all: Record<HistogramName, LatencyHistogram> = {
     websocketLatency: scan.websocketLatency,
     pollingLatency: scan.pollingLatency,

@@ -49,7 +49,7 @@ export type SummedScan = Pick<
   | 'socketCount'
 >;
 
-const sumOfOutcome = {
+export const sumOfOutcome = {
   completed: 'completed',
   failed: 'failed',
   timed_out: 'timedOut',

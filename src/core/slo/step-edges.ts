@@ -9,6 +9,11 @@ export interface Steps {
   readonly edges: readonly number[];
 }
 
+export interface Stepping extends Steps {
+  readonly stepMs: number;
+  readonly timeZone: string;
+}
+
 /**
  * Cuts a span into steps. Whole days are those of the time zone, so that one is 23 or 25 hours long when its
  * clocks change; shorter steps are multiples since the epoch.

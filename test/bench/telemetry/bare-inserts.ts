@@ -1,14 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { getTableColumns, getTableName } from 'drizzle-orm';
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { DatabaseSync } from 'node:sqlite';
+import { prepareInsert } from '../../../src/dev/seed/prepare-insert.ts';
 import { projectFolder } from '../../../src/dev/settings.ts';
-import { scanCompleted, scanStarted } from '../../../src/storage/schema.ts';
+import { scanCompleted, scanStarted, scanStory } from '../../../src/storage/schema.ts';
 import { span } from '../../../src/storage/telemetry-schema.ts';
-import type { TelemetryMessage } from '../../../src/telemetry/messages.ts';
-
-type Row = Record<string, unknown>;
+import type { EventMessage, TelemetryMessage } from '../../../src/telemetry/messages.ts';
 
 /** A SQLite file with the schema of the migrations, opened as workerd opens its own. */
 export function openBareDatabase(path: string): DatabaseSync {
@@ -23,15 +20,16 @@ export function openBareDatabase(path: string): DatabaseSync {
 /** The rows as they end up, by plain prepared INSERTs: nothing is checked, nothing replaced. */
 export class BareInserts {
   readonly #database: DatabaseSync;
-  readonly #tables: readonly [string, PreparedTable][];
+  readonly #inserts: ReadonlyMap<string, (row: object) => void>;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#tables = [
-      ['bookshelf_scan_started', prepare(database, scanStarted)],
-      ['bookshelf_scan_completed', prepare(database, scanCompleted)],
-      ['spans', prepare(database, span)],
-    ];
+    this.#inserts = new Map([
+      ['bookshelf_scan_started', prepareInsert(database, scanStarted)],
+      ['bookshelf_scan_completed', prepareInsert(database, scanCompleted)],
+      ['story', prepareInsert(database, scanStory)],
+      ['spans', prepareInsert(database, span)],
+    ]);
   }
 
   /** One transaction. */
@@ -39,31 +37,17 @@ export class BareInserts {
     this.#database.exec('BEGIN');
     for (const message of messages)
       if (message.kind === 'spans') for (const row of message.spans) this.#insert('spans', row);
-      else this.#insert(message.event.name, message.event);
+      else this.#writeEvent(message);
     this.#database.exec('COMMIT');
   }
 
-  #insert(name: string, row: Row): void {
-    const table = this.#tables.find(([known]) => known === name)?.[1];
-    table?.statement.run(...table.keys.map((key) => toSql(row[key])));
+  #writeEvent({ event, story }: EventMessage): void {
+    this.#insert(event.name, event);
+    const { jobId, epoch, revision } = event;
+    if (story !== undefined) this.#insert('story', { jobId, epoch, revision, story });
   }
-}
 
-interface PreparedTable {
-  readonly keys: readonly string[];
-  readonly statement: StatementSync;
-}
-
-function prepare(database: DatabaseSync, table: SQLiteTable): PreparedTable {
-  const columns = Object.entries(getTableColumns(table));
-  const names = columns.map(([, { name }]) => `"${name}"`).join(', ');
-  const marks = columns.map(() => '?').join(', ');
-  const text = `INSERT INTO ${getTableName(table)} (${names}) VALUES (${marks})`;
-  return { keys: columns.map(([key]) => key), statement: database.prepare(text) };
-}
-
-function toSql(value: unknown): string | number | null {
-  if (typeof value === 'string' || typeof value === 'number') return value;
-  if (typeof value === 'boolean') return Number(value);
-  return value == null ? null : JSON.stringify(value);
+  #insert(name: string, row: object): void {
+    this.#inserts.get(name)?.(row);
+  }
 }

@@ -9,6 +9,8 @@ export interface BenchWorkerOptions {
   /** What runs in place of `src/index.ts`. */
   readonly entry?: string;
   readonly vars?: Readonly<Record<string, string>>;
+  /** One that is kept; by default a new one, gone with the worker. */
+  readonly stateFolder?: string;
 }
 
 const vision = 'test/faults/paced-vision/wrangler.toml';
@@ -28,12 +30,13 @@ export class BenchWorker {
   static async start({
     entry = 'src/index.ts',
     vars = {},
+    ...state
   }: BenchWorkerOptions): Promise<BenchWorker> {
     const folder = await mkdtemp(join(tmpdir(), 'bookshelf-bench-'));
     const config = join(folder, 'wrangler.toml');
     await writeFile(config, await configFor(entry));
     const all = { SCAN_DEADLINE_SECONDS: '3600', LOG_LEVEL: 'error', ...vars };
-    const worker = await WorkerProcess.start(all, { configs: [config, vision] });
+    const worker = await WorkerProcess.start(all, { configs: [config, vision], ...state });
     const runtime = await runtimeOf(worker.pid ?? 0, worker.settings.port);
     return new BenchWorker(worker, folder, runtime);
   }

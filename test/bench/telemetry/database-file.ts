@@ -1,18 +1,11 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { findLocalD1 } from '../../../src/dev/local-d1.ts';
 
 /** The file of the local D1 in a worker's state folder. */
 export function openD1File(stateFolder: string): DatabaseSync {
-  for (const entry of readdirSync(join(stateFolder, 'v3/d1'), { recursive: true })) {
-    const path = join(stateFolder, 'v3/d1', String(entry));
-    if (!path.endsWith('.sqlite')) continue;
-    const database = new DatabaseSync(path, { readOnly: true });
-    const query = "SELECT 1 FROM sqlite_master WHERE name = 'scan_completed'";
-    if (database.prepare(query).get() !== undefined) return database;
-    database.close();
-  }
-  throw new Error(`no D1 in ${stateFolder}`);
+  const path = findLocalD1(stateFolder);
+  if (path === undefined) throw new Error(`no D1 in ${stateFolder}`);
+  return new DatabaseSync(path, { readOnly: true });
 }
 
 /** Bytes of the pages of each table, those of its indexes with it. */
@@ -20,7 +13,7 @@ export function bytesByTable(database: DatabaseSync): Record<string, number> {
   const rows = database
     .prepare(
       `SELECT tbl_name AS name, sum(pgsize) AS bytes FROM dbstat JOIN sqlite_master USING (name)
-       WHERE tbl_name IN ('scan_started', 'scan_completed', 'span') GROUP BY tbl_name`,
+       WHERE tbl_name IN ('scan_started', 'scan_completed', 'scan_story', 'span') GROUP BY tbl_name`,
     )
     .all();
   return Object.fromEntries(rows.map(({ name, bytes }) => [String(name), Number(bytes)]));

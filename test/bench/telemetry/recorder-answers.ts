@@ -5,13 +5,20 @@ export interface RecordOrder {
   readonly template: ScanTemplate;
   readonly jobIds: readonly string[];
   readonly spanShare: number;
-  /** `queue`: through it, confirmed to each object; `consumer`: the consumer alone, confirming to nobody. */
-  readonly by: 'queue' | 'consumer';
+  /**
+   * `queue`: through it, confirmed to each object; `consumer`: the consumer alone, confirming to nobody;
+   * `queue alone`: through it to a consumer that does nothing.
+   */
+  readonly by: 'queue' | 'consumer' | 'queue alone';
 }
 
 export interface RecordResult {
-  readonly ms: number;
-  readonly messages: number;
+  /** Of whose messages whole batches could be made, so that there are parts of one. */
+  readonly scans: number;
+  /** Until the last row was in D1. */
+  readonly writtenMs: number;
+  /** Until all was confirmed too, where objects are told. */
+  readonly confirmedMs: number;
   readonly rowsRead: number;
   readonly rowsWritten: number;
 }

@@ -1,9 +1,8 @@
 import { median } from '../statistics.ts';
 import { markdownTable } from '../table.ts';
-import { recordWays } from './measures/recording.ts';
-import { levels, type Block, type Cell } from './measures/request-path.ts';
+import { recordWays, type RecordRate, type RecordWay } from './measures/recording.ts';
+import type { Block, Cell } from './measures/request-path.ts';
 import { pairedRatio } from './ratios.ts';
-import type { RequestKind } from './request-kinds.ts';
 import type { Recorded, Results } from './results.ts';
 import { variants } from './variants.ts';
 
@@ -22,8 +21,6 @@ function pathTables(path: readonly Cell[]): string[] {
   return [
     'Request path. In brackets: as a multiple of no telemetry, the median of paired rounds and its 95 % interval.',
     pathTable(path),
-    'One scan: a socket, an upload and two polls, added up; as a multiple of no telemetry.',
-    scanPathTable(path),
     'All kinds and levels alike, as a multiple of no telemetry.',
     summaryTable(path),
   ];
@@ -31,7 +28,7 @@ function pathTables(path: readonly Cell[]): string[] {
 
 function recordedTables(recorded: Recorded): string[] {
   return [
-    'Scans recorded a second, medians. In brackets: as a multiple of bare inserts.',
+    'Scans recorded, medians. In brackets: as a multiple of bare inserts.',
     recordingTable(recorded),
     'One scan.',
     scanTable(recorded),
@@ -68,35 +65,6 @@ function pathCell(cell: Cell, variant: number, read: Read): string {
   return `${shown} (${ratioText(values, column(cell, last, read))})`;
 }
 
-const requestsOfScan: Readonly<Record<RequestKind, number>> = {
-  socket: 1,
-  upload: 1,
-  status: 2,
-  ready: 0,
-};
-
-function scanPathTable(cells: readonly Cell[]): string {
-  const rows = levels.flatMap((level) =>
-    reads.map(([what, read]) => {
-      const own = cells.filter(({ atOnce }) => atOnce === level);
-      const texts = variants.slice(0, last).map((_, index) => {
-        return ratioText(scanPath(own, index, read), scanPath(own, last, read));
-      });
-      return [`${level} at once, ${what}`, ...texts];
-    }),
-  );
-  return markdownTable([['', ...variants.slice(0, last).map(({ name }) => name)], ...rows]);
-}
-
-/** What the requests of one scan take together, round by round. */
-function scanPath(cells: readonly Cell[], variant: number, read: Read): number[] {
-  const columns = cells.map((cell) =>
-    column(cell, variant, read).map((value) => value * requestsOfScan[cell.kind]),
-  );
-  const [first = []] = columns;
-  return first.map((_, round) => columns.reduce((sum, values) => sum + (values[round] ?? 0), 0));
-}
-
 function summaryTable(cells: readonly Cell[]): string {
   const all = (variant: number, read: Read) => cells.flatMap((cell) => column(cell, variant, read));
   const rows = reads.map(([what, read]) => [
@@ -115,14 +83,22 @@ function recordingTable({ recording }: Recorded): string {
   const titles = {
     bare: 'bare inserts, node:sqlite',
     consumer: 'consumer alone',
-    queue: 'queue, consumer, confirmed by objects',
-    'queue, no objects': 'the same, objects that do not exist',
+    'queue alone': 'queue with a consumer that writes nothing',
+    queue: 'queue and consumer, until the last row is in D1',
+    confirmed: 'the same, until all is confirmed to objects',
+    'no objects': 'until all is confirmed, objects that do not exist',
+  };
+  const cell = (way: RecordWay, read: (rate: RecordRate) => number) => {
+    const values = recording[way].map(read);
+    return `${Math.round(median(values))} (${ratioText(values, recording.bare.map(read))})`;
   };
   const rows = recordWays.map((way) => [
     titles[way],
-    `${Math.round(median(recording[way]))} (${ratioText(recording[way], recording.bare)})`,
+    cell(way, ({ perSecond }) => perSecond),
+    // Not known of a part of what goes on at the same time.
+    way === 'queue' ? '–' : cell(way, ({ cpuUs }) => cpuUs),
   ]);
-  return markdownTable([['', 'scans a second'], ...rows]);
+  return markdownTable([['', 'scans a second', 'processor time of a scan, µs'], ...rows]);
 }
 
 function scanTable({ scans, storage, spans }: Recorded): string {
@@ -148,6 +124,7 @@ function scanTable({ scans, storage, spans }: Recorded): string {
     ['D1 rows read, without spans, a span', ...same(`${rowsRead.scan}, ${rowsRead.span}`)],
     ['D1 bytes: scan_started', ...same(bytes.scan_started.toFixed(0))],
     ['D1 bytes: scan_completed', ...same(bytes.scan_completed.toFixed(0))],
+    ['D1 bytes: scan_story', ...same(bytes.scan_story.toFixed(0))],
     ['D1 bytes: a span', ...same(bytes.span.toFixed(0))],
     ['A span made, kept, stored by itself, µs', ...same(spanText(spans))],
   ]);

@@ -2,10 +2,13 @@ import { Agent, request } from 'node:http';
 import { WebSocket } from 'ws';
 import { pacedPicture } from '../../faults/paced-vision/pace.ts';
 
-/** One request of an app, from its first byte to the answer's last, or to the socket's first message. */
-export type RequestKind = 'upload' | 'status' | 'ready' | 'socket';
+/**
+ * One request of an app, from its first byte to the answer's last, or to the socket's first message. `scan` is
+ * what an app asks for one scan, one after the other: a socket, the upload, and two polls while it is read.
+ */
+export type RequestKind = 'upload' | 'status' | 'ready' | 'socket' | 'scan';
 
-export const requestKinds: readonly RequestKind[] = ['status', 'ready', 'socket', 'upload'];
+export const requestKinds: readonly RequestKind[] = ['status', 'ready', 'socket', 'upload', 'scan'];
 
 export interface Jobs {
   readonly url: string;
@@ -53,7 +56,15 @@ export async function send(kind: RequestKind, target: Target, index: number): Pr
       return call(target, 'POST', `/scan/ready/${running}`);
     case 'socket':
       return hearFirst(target, crypto.randomUUID());
+    case 'scan':
+      return scan(target, crypto.randomUUID());
   }
+}
+
+async function scan(target: Target, jobId: string): Promise<void> {
+  await hearFirst(target, jobId);
+  await upload(target, jobId);
+  for (let poll = 0; poll < 2; poll++) await call(target, 'GET', `/scan/status/${jobId}`);
 }
 
 function upload(target: Target, jobId: string): Promise<void> {

@@ -116,18 +116,25 @@ function sqliteFiles(folder: string): string[] {
 function readJob(file: string): StoredJob | undefined {
   const row = readDocuments(file);
   if (row === undefined) return undefined;
-  const documents = JSON.parse(String(row['documents'])) as Partial<StoredJob>;
-  const { job, trace, ledger = { settled: false, revisions: {} } } = documents;
-  if (job === undefined || trace === undefined) return undefined;
-  const outbox = JSON.parse(String(row['outbox'])) as string[];
-  return { job, ledger, trace, outbox, spansBuffered: Number(row['spans']) };
+  const { job, telemetry } = JSON.parse(String(row['documents'])) as StoredDocuments;
+  if (job === undefined || telemetry?.trace === undefined) return undefined;
+  const { trace, ledger = { settled: false, revisions: {} }, outbox = [] } = telemetry;
+  const entries = outbox.map(({ entry }) => entry);
+  return { job, ledger, trace, outbox: entries, spansBuffered: Number(row['spans']) };
+}
+
+interface StoredDocuments extends Partial<Pick<StoredJob, 'job'>> {
+  readonly telemetry?: Partial<Pick<StoredJob, 'ledger' | 'trace'>> & {
+    readonly outbox?: readonly { readonly entry: string }[];
+  };
 }
 
 /** All in one statement, which sees one moment. */
 function readDocuments(file: string): Row | undefined {
-  const sql = `SELECT (SELECT json_group_object(name, json(body)) FROM document) AS documents,
-      (SELECT json_group_array(entry) FROM outbox) AS outbox,
-      (SELECT count(*) FROM span_buffer) AS spans`;
+  const sql = `SELECT
+      (SELECT json_group_object(name, json(body)) FROM document
+        WHERE name IN ('job', 'telemetry')) AS documents,
+      (SELECT count(*) FROM document WHERE name LIKE 'spans/%') AS spans`;
   return attempt(() => query(file, sql)[0]);
 }
 

@@ -12,5 +12,5 @@ export default {
     return new Response(null, { status: 202 });
   },
 
-  queue: (batch, env) => worker.queue(batch, env),
+  queue: (batch, env, context) => worker.queue(batch, env, context),
 } satisfies ExportedHandler<Env>;

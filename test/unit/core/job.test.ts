@@ -69,6 +69,32 @@ describe('nextStep()', () => {
   });
 });
 
+describe('the calls of the provider', () => {
+  it('[JB7] are kept with when they began, when they ended and how', () => {
+    const first = nextStep(running(), 2000);
+    if (first.kind !== 'read') throw new Error('reads first');
+    const second = nextStep(first.job, 3000);
+    if (second.kind !== 'read') throw new Error('reads once more');
+    const ended = endJob(concludeNext(second.job, 500), 'completed', 3600);
+    expect(ended.calls).toEqual([
+      { startedAt: 2000, endedAt: 3000, end: 'interrupted' },
+      { startedAt: 3000, endedAt: 3500, end: 'read' },
+    ]);
+  });
+
+  it.each([
+    ['failed', 'provider_unavailable', 'failed'],
+    ['failed', 'interrupted', 'interrupted'],
+    ['timed_out', 'deadline_passed', 'stopped'],
+    ['cancelled', 'cancelled', 'stopped'],
+  ] as const)('end with a job that is %s (%s) as %s', (outcome, code, end) => {
+    const first = nextStep(running(), 2000);
+    if (first.kind !== 'read') throw new Error('reads first');
+    const { calls } = endJob(first.job, outcome, 2500, { code, message: '' });
+    expect(calls).toEqual([{ startedAt: 2000, endedAt: 2500, end }]);
+  });
+});
+
 describe('endJob()', () => {
   it('[SE7] is decided at the earlier of end and deadline', () => {
     expect(endJob(running(), 'completed', 5000).decidedAt).toBe(5000);
@@ -86,6 +112,7 @@ describe('elapsedSeconds()', () => {
 
 describe('nextWakeAt()', () => {
   const facts = {
+    startTold: true,
     keepAliveAt: null,
     settled: false,
     outboxAt: null,
@@ -100,6 +127,11 @@ describe('nextWakeAt()', () => {
       'waiting: a keep-alive comes first',
       { ...facts, job: openJob('k', 500, 300_000), keepAliveAt: 9000 },
       9000,
+    ],
+    [
+      'waiting: its start is told after 10 s',
+      { ...facts, job: openJob('k', 500, 300_000), startTold: false },
+      10_500,
     ],
     ['running: at once', { ...facts, job: running() }, 7000],
     ['ended: settles after a minute', { ...facts, job: ended }, 65_000],

@@ -6,7 +6,12 @@ import {
   type Segment,
   type TimeSpan,
 } from '../../../src/core/slo/plan-span.ts';
-import { bucketStart, resolutionMs, resolutions } from '../../../src/core/slo/time-buckets.ts';
+import {
+  bucketStart,
+  resolutionMs,
+  resolutions,
+  type Resolution,
+} from '../../../src/core/slo/time-buckets.ts';
 
 const { minute, hour, day } = resolutionMs;
 const start = Date.UTC(2026, 0, 5);
@@ -81,9 +86,36 @@ describe('planSpan()', () => {
     expect(planSpan([start - 2 * day, start - day], { ...clean, floors })).toEqual({
       segments: [],
       covered: [null],
+      pendingMinutes: [0],
     });
     const { covered } = planSpan([start - 2 * day, start + day], { ...clean, floors });
     expect(covered).toEqual([{ from: start, to: start + day }]);
+  });
+
+  it('takes without raw rows what is added up as it is, and says of how many minutes', () => {
+    const dirty = {
+      minute: new Set([start + 61 * minute, start + 5 * day]),
+      hour: new Set([start + hour]),
+      day: new Set<number>(),
+    };
+    const plan = planSpan([start, start + day], { ...clean, dirty }, false);
+    expect(brief(plan)).toEqual([
+      ['hour', 0, 60],
+      ['minute', 60, 120],
+      ['hour', 120, 1440],
+    ]);
+    expect(plan.pendingMinutes).toEqual([1]);
+    const floors = { ...clean.floors, minute: start + day };
+    const coarse = planSpan([start, start + day], { dirty, floors }, false);
+    expect(brief(coarse)).toEqual([['hour', 0, 1440]]);
+    expect(coarse.pendingMinutes).toEqual([60]);
+  });
+
+  it('moves edges outward to whole minutes without raw rows', () => {
+    const edges = [start + 90_500, start + 210_500];
+    expect(planSpan(edges, clean, false).covered).toEqual([
+      { from: start + minute, to: start + 4 * minute },
+    ]);
   });
 
   it('reads few segments of a long span', () => {
@@ -116,19 +148,24 @@ const worlds = fc
     raw: at,
     minute: at,
     rollups: fc.constantFrom(0, start, start + day),
+    crossed: fc.boolean(),
   })
-  .map(({ edges, dirty, raw, minute: minutes, rollups }) => {
+  .map(({ edges, dirty, raw, minute: minutes, rollups, crossed }) => {
     const rawFloor = bucketStart('hour', raw);
+    const minuteFloor = bucketStart('hour', minutes);
+    // Hours of the cross go before days do, but not where anything finer is kept.
+    const crossedFloor = bucketStart('day', Math.min(rawFloor, minuteFloor));
+    const hourFloor = crossed ? Math.max(rollups, crossedFloor) : rollups;
     const floors = {
       raw: rawFloor,
-      minute: bucketStart('hour', minutes),
-      hour: rollups,
+      minute: minuteFloor,
+      hour: hourFloor,
       day: rollups,
     };
     const sets = {
       minute: new Set(dirty.minute.filter((time) => time >= rawFloor)),
       hour: new Set(dirty.hour.filter((time) => time >= rawFloor)),
-      day: new Set(dirty.day),
+      day: new Set(dirty.day.filter((time) => !crossed || time >= hourFloor)),
     };
     return { edges, state: { floors, dirty: sets } };
   });
@@ -168,6 +205,47 @@ describe('any plan', () => {
           for (const part of finer) {
             expect([...dirty[part]].filter((time) => within(time, segment))).toEqual([]);
           }
+        }
+      }),
+    );
+  });
+
+  it('reads no raw row where it may not, and then no less of what is kept', () => {
+    fc.assert(
+      fc.property(worlds, ({ edges, state }) => {
+        const exact = planSpan(edges, state);
+        const plan = planSpan(edges, state, false);
+        expect(plan.segments.filter(({ resolution }) => resolution === 'raw')).toEqual([]);
+        expect(exact.pendingMinutes.every((minutes) => minutes === 0)).toBe(true);
+        const [from, to] = [edges[0] ?? 0, edges.at(-1) ?? 0];
+        const firstKept = Math.min(state.floors.minute, state.floors.hour);
+        const first = plan.covered.find((span) => span !== null);
+        if (from >= firstKept) expect(first?.from).toBeLessThanOrEqual(from);
+        if (to > firstKept) expect(plan.covered.at(-1)?.to).toBeGreaterThanOrEqual(to);
+        plan.segments.slice(1).forEach((segment, index) => {
+          expect(segment.from).toBeGreaterThanOrEqual(plan.segments[index]?.to ?? 0);
+        });
+      }),
+    );
+  });
+
+  it('takes no dirty bucket without counting it, and none at all while finer ones are kept', () => {
+    fc.assert(
+      fc.property(worlds, ({ edges, state }) => {
+        const { segments, pendingMinutes } = planSpan(edges, state, false);
+        const dirtyIn = (resolution: Resolution, { from, to }: TimeSpan) =>
+          [...state.dirty[resolution]].filter((time) => time >= from && time < to);
+        pendingMinutes.forEach((minutes, step) => {
+          const own = segments.filter((segment) => segment.step === step);
+          const dirty = own.flatMap((segment) => dirtyIn('minute', segment));
+          expect(minutes).toBeGreaterThanOrEqual(dirty.length);
+          if (dirty.length === 0 && own.every((part) => part.resolution === 'minute'))
+            expect(minutes).toBe(0);
+        });
+        for (const segment of segments) {
+          if (segment.resolution !== 'hour' || segment.from < state.floors.minute) continue;
+          expect(dirtyIn('minute', segment)).toEqual([]);
+          expect(dirtyIn('hour', segment)).toEqual([]);
         }
       }),
     );

@@ -28,13 +28,17 @@ const declares =
 const reports =
   (report: Partial<AppReport>): Step =>
   (seen) =>
-    takeReport(seen, {
-      name: 'bookshelf_scan_completed',
-      jobId: '4f9c1f0e-8a53-4a6c-9a9f-3f3b9c1a2b3c',
-      strategy: 'websocket',
-      success: true,
-      ...report,
-    });
+    takeReport(
+      seen,
+      {
+        name: 'bookshelf_scan_completed',
+        jobId: '4f9c1f0e-8a53-4a6c-9a9f-3f3b9c1a2b3c',
+        strategy: 'websocket',
+        success: true,
+        ...report,
+      },
+      960,
+    );
 
 function after(steps: readonly Step[], over = true): Settlement {
   return settle(
@@ -165,17 +169,28 @@ describe('settle()', () => {
 
 describe('update latency', () => {
   it('is half the round trip of an ack for an update sent when made', () => {
-    const seen = ackUpdate(openSocket(notFollowed, 0), { madeAt: 1000, sentAt: 1000, now: 1016 });
+    const seen = ackUpdate(openSocket(notFollowed, 0), {
+      seq: 1,
+      madeAt: 1000,
+      sentAt: 1000,
+      now: 1016,
+    });
     expect(percentileMs(seen.latency.websocket, 0.5)).toBeCloseTo(8, 0);
   });
 
   it('holds the wait of an update that was made while the app was away', () => {
-    const seen = ackUpdate(openSocket(notFollowed, 0), { madeAt: 1000, sentAt: 5000, now: 5000 });
+    const seen = ackUpdate(openSocket(notFollowed, 0), {
+      seq: 1,
+      madeAt: 1000,
+      sentAt: 5000,
+      now: 5000,
+    });
     expect(percentileMs(seen.latency.websocket, 0.5)).toBeCloseTo(4000, -3);
   });
 
   it('holds no wait for what was made before the app first came', () => {
     const seen = ackUpdate(openSocket(notFollowed, 4990), {
+      seq: 1,
       madeAt: 1000,
       sentAt: 5000,
       now: 5010,

@@ -6,7 +6,7 @@ import { minute, ratioPoint, tenOClock, utc } from './measured.ts';
 
 const reading = (t: number, y = 1) => ({ t, y, lower: null, upper: null, notes: [] });
 const hour = { from: tenOClock, to: tenOClock + 60 * minute };
-const span = { ...hour, covered: hour, stepMs: minute, timeZone: 'utc' };
+const span = { ...hour, covered: hour, pendingMinutes: 0, stepMs: minute, timeZone: 'utc' };
 
 describe('fillGaps()', () => {
   it('puts a gap between two runs, and none at the ends', () => {

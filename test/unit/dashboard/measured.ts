@@ -32,6 +32,7 @@ export function spanSummary(parts: Partial<SpanSummary> = {}): SpanSummary {
     from: tenOClock,
     to: tenOClock + 60 * minute,
     covered: { from: tenOClock, to: tenOClock + 60 * minute },
+    pendingMinutes: 0,
     scans: {
       decided: 0,
       completed: 0,

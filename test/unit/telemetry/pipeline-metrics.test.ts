@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CounterName } from '../../../src/telemetry/counts.ts';
-import { counterMetrics, gaugeMetrics } from '../../../src/telemetry/metric-instruments.ts';
+import { counterMetrics } from '../../../src/telemetry/metric-instruments.ts';
 import { encodeMetrics } from '../../../src/telemetry/otlp/encode-metrics.ts';
 import { pipelineMetrics, type PipelineState } from '../../../src/telemetry/pipeline-metrics.ts';
 import {
@@ -24,9 +24,9 @@ const times = {
 /** What an endpoint reads, the same by both encodings. */
 function exported(state: PipelineState, at = now) {
   const resource = { 'service.name': 'worker' };
-  const metrics = pipelineMetrics(state, at);
-  const request = decodeMetricsRequest(encodeMetrics(metrics, 'http/protobuf', resource));
-  const json = new TextDecoder().decode(encodeMetrics(metrics, 'http/json', resource));
+  const metrics = pipelineMetrics(state);
+  const request = decodeMetricsRequest(encodeMetrics(metrics, at, 'http/protobuf', resource));
+  const json = new TextDecoder().decode(encodeMetrics(metrics, at, 'http/json', resource));
   expect(metricsRequestSchema.parse(JSON.parse(json))).toEqual(request);
   return { request, metrics: metricsOf(request) };
 }
@@ -62,8 +62,8 @@ describe('pipelineMetrics()', () => {
     });
   });
 
-  it('makes a gauge of the depth, the waiting dead letters and the overdue scans', () => {
-    const state = pipelineState([counter('outbox_depth', '', 4)], { waiting: 2, overdue: 1 });
+  it('makes a gauge of the depth and the waiting dead letters', () => {
+    const state = pipelineState([counter('outbox_depth', '', 4)], { waiting: 2 });
     const gauge = (asInt: string) => ({
       gauge: {
         dataPoints: [
@@ -74,7 +74,6 @@ describe('pipelineMetrics()', () => {
     expect(exported(state).metrics).toMatchObject([
       { name: 'bookshelf.telemetry.outbox.depth', unit: '{entry}', ...gauge('4') },
       { name: 'bookshelf.telemetry.dead_letter.waiting', unit: '{message}', ...gauge('2') },
-      { name: 'bookshelf.scan.overdue', unit: '{scan}', ...gauge('1') },
     ]);
   });
 
@@ -108,7 +107,6 @@ describe('pipelineMetrics()', () => {
     const { metrics } = exported(pipelineState([]));
     expect(metrics.map(({ name, gauge }) => [name, gauge?.dataPoints[0]?.asInt])).toEqual([
       ['bookshelf.telemetry.dead_letter.waiting', '0'],
-      ['bookshelf.scan.overdue', '0'],
     ]);
   });
 
@@ -116,7 +114,7 @@ describe('pipelineMetrics()', () => {
     const rows = all.map((name) => counter(name, labelOf[name] ?? '', 1));
     const { metrics } = exported(pipelineState(rows));
     const names = metrics.map(({ name }) => name);
-    expect(names).toHaveLength(all.length + Object.keys(gaugeMetrics).length);
+    expect(names).toHaveLength(all.length + 1);
     expect(new Set(names).size).toBe(names.length);
     for (const { name, unit } of metrics) {
       expect(name).toMatch(/^bookshelf\.(telemetry|scan|alert)(\.[a-z]+(_[a-z]+)*)+$/);
@@ -129,7 +127,7 @@ describe('pipelineMetrics()', () => {
   it('leaves out a counter that a newer version counted', () => {
     const newer = { ...counter('exported_spans', '', 1), name: 'from_the_future' };
     const inherited = { ...newer, name: 'toString' };
-    expect(exported(pipelineState([newer, inherited])).metrics).toHaveLength(2);
+    expect(exported(pipelineState([newer, inherited])).metrics).toHaveLength(1);
   });
 
   it('never ends a series before its start, whatever the clocks say', () => {

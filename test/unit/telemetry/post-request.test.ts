@@ -72,8 +72,8 @@ describe.each(['http/protobuf', 'http/json'] as const)('postRequest() by %s', (p
     receiver.script({ kind: 'partial', rejected: 2, message: 'too old' });
     const url = `${receiver.url}/v1/metrics`;
     const target = targetOf({ protocol, url, signal: 'metrics' });
-    const metrics = pipelineMetrics(pipelineState([]), now);
-    const result = await postRequest(encodeMetrics(metrics, protocol, {}), target, () => now);
+    const metrics = pipelineMetrics(pipelineState([]));
+    const result = await postRequest(encodeMetrics(metrics, now, protocol, {}), target, () => now);
     expect(result).toEqual({ kind: 'exported', rejected: 2, message: 'too old' });
   });
 

@@ -29,7 +29,7 @@ export interface Cell {
 export const levels = [1, 16] as const;
 
 /** What a request sets off, and what would disturb the next block: sending, consuming, confirming. */
-const settleMs = { status: 50, ready: 50, socket: 1_600, upload: 1_600 } as const;
+const settleMs = { status: 50, ready: 50, socket: 1_600, upload: 1_600, scan: 1_600 } as const;
 
 /**
  * Measures variants in turn, block by block, the order turned each round. Whoever is not measured is

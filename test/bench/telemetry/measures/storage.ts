@@ -8,7 +8,9 @@ export interface StorageCost {
   readonly scans: number;
   readonly spansOfOne: number;
   /** Of one row. */
-  readonly bytes: Readonly<Record<'scan_started' | 'scan_completed' | 'span', number>>;
+  readonly bytes: Readonly<
+    Record<'scan_started' | 'scan_completed' | 'scan_story' | 'span', number>
+  >;
   /** As D1 bills them, of one scan: without its spans, and for each span. */
   readonly rowsWritten: Readonly<Record<'scan' | 'span', number>>;
   readonly rowsRead: Readonly<Record<'scan' | 'span', number>>;
@@ -38,6 +40,7 @@ export async function measureStorage(
     bytes: {
       scan_started: bytesOf('scan_started'),
       scan_completed: bytesOf('scan_completed'),
+      scan_story: bytesOf('scan_story'),
       span: bytesOf('span'),
     },
     rowsWritten: {

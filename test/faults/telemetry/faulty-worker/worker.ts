@@ -13,13 +13,14 @@ export default {
     return Response.json(edge.report);
   },
 
-  async queue(batch, env) {
+  async queue(batch, env, context) {
     await worker.queue(
       batch,
       withFaults(
         env,
         batch.messages.map(({ body }) => body as Entry),
       ),
+      context,
     );
   },
 } satisfies ExportedHandler<Env>;

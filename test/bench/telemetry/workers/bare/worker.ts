@@ -35,22 +35,26 @@ class SilentDesk extends EventDesk {
     this.#store = store;
   }
 
+  override get hasStarted(): boolean {
+    return true;
+  }
   override started(_job: Job, _now: number): void {}
   override completed(_job: EndedJob, _now: number, _over: boolean): void {
     this.#store.saveLedger({ settled: true, revisions: {} });
   }
 }
 
-/** As `composeParts`, with no table but the job's own. A trace that is never opened records nothing. */
+/** As `composeParts`. A trace that is never opened records nothing. */
 function withoutTelemetry(ctx: DurableObjectState, env: Env): JobParts {
   const config = { ...readConfig(env), tracing: false };
-  const store = new JobStore(ctx.storage, []);
-  const buffer = new SpanBuffer(ctx.storage.sql);
+  const store = new JobStore(ctx.storage);
+  const buffer = new SpanBuffer(store.documents);
   const share = () => false;
   const trace = new ScanTrace(store, buffer, share);
   const queues = { storage: env.SCAN_EVENTS, export: env.SPAN_EXPORTS };
   const spans = new OutboxSpans(trace);
-  const outbox = new NoOutbox({ sql: ctx.storage.sql, queues, spans, resendMs: 30_000 });
+  const story = () => undefined;
+  const outbox = new NoOutbox({ store, queues, spans, story, resendMs: 30_000 });
   const sockets = new SocketSpans(trace);
   return {
     ctx,

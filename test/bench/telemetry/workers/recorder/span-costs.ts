@@ -35,9 +35,10 @@ export function measureSpans(parts: JobParts, batches: number): SpanCosts {
   };
 }
 
-function emptyTrace({ ctx, store }: JobParts): ScanTrace {
-  ctx.storage.sql.exec('DELETE FROM span_buffer');
-  return new ScanTrace(store, new SpanBuffer(ctx.storage.sql), () => true);
+function emptyTrace({ store }: JobParts): ScanTrace {
+  const buffer = new SpanBuffer(store.documents);
+  buffer.clear();
+  return new ScanTrace(store, buffer, () => true);
 }
 
 function timeEach(work: () => void): number {

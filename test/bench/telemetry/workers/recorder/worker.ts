@@ -5,7 +5,7 @@ import type { Env } from '../../../../../src/env.ts';
 import worker from '../../../../../src/index.ts';
 import type { ObjectCosts, RecordOrder, SpanCosts } from '../../recorder-answers.ts';
 import { countRows, noCosts } from './counted-state.ts';
-import { consume, record, recording } from './record.ts';
+import { consume, prepareRecord, record, recording } from './record.ts';
 import { measureSpans } from './span-costs.ts';
 
 /** The real object, which counts what it costs. */
@@ -56,7 +56,8 @@ export class ScanJob extends TelemetricScanJob {
 
   override async confirm(...given: Parameters<TelemetricScanJob['confirm']>) {
     this.#costs.requests += 1;
-    return super.confirm(...given);
+    await super.confirm(...given);
+    if (recording.jobs.has(this.ctx.id.name ?? '')) recording.confirmed += given[0].length;
   }
 }
 
@@ -74,15 +75,18 @@ export default {
         return Response.json(await job.costs());
       case '/bench/heard':
         return Response.json(heard);
+      case '/bench/prepare':
+        prepareRecord(await request.json<RecordOrder>());
+        return Response.json({});
       case '/bench/record':
-        return Response.json(await record(await request.json<RecordOrder>(), env));
+        return Response.json(await record(env));
       default:
         return worker.fetch(request, env, context);
     }
   },
 
-  async queue(batch, env) {
-    if (!recording.now) heard.push(...batch.messages.map(({ body }) => body));
-    await consume(batch, env);
+  async queue(batch, env, context) {
+    if (recording.by === null) heard.push(...batch.messages.map(({ body }) => body));
+    await consume(batch, env, context);
   },
 } satisfies ExportedHandler<Env>;

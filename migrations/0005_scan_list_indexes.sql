@@ -1,0 +1,2 @@
+CREATE INDEX `scan_completed_fell_back` ON `scan_completed` (`decided_at`,`job_id`) WHERE strategy = 'polling_fallback';--> statement-breakpoint
+CREATE INDEX `scan_completed_not_completed` ON `scan_completed` (`decided_at`,`job_id`) WHERE outcome <> 'completed';
