@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readAlertSettings } from '../alert-settings.ts';
 import type {
   NotificationPage,

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SilenceRow } from '../core/alerting/alert-answers.ts';
 import { causes, severities } from '../core/alerting/alert-rule.ts';
 import { defaultRules } from '../core/alerting/rules.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ReceiverRoute } from '../core/alerting/plan-notification.ts';
 import { AlertSettingError, parseJson } from '../core/alerting/read-rules.ts';
 import type { Receiver, ReceiverContext } from './receiver.ts';

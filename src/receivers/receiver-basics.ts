@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { severities } from '../core/alerting/alert-rule.ts';
 
 const longestSeconds = 7 * 86_400;

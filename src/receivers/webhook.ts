@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AlertSettingError } from '../core/alerting/read-rules.ts';
 import { checkUrl } from './check-url.ts';
 import { classifyAnswer } from './classify-answer.ts';

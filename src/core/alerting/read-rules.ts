@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { severities, type AlertRule } from './alert-rule.ts';
 import { defaultRules } from './rules.ts';
 

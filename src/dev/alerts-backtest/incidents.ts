@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { causes, type AlertCause, type AlertRule } from '../../core/alerting/alert-rule.ts';
 import type { ReplayedAlert } from '../../core/alerting/replay-rules.ts';
 import { UsageError } from './command.ts';

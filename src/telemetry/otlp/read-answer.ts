@@ -1,5 +1,5 @@
 import { BinaryReader } from '@bufbuild/protobuf/wire';
-import { z } from 'zod';
+import * as z from 'zod';
 import { metricsSerializers } from './encode-metrics.ts';
 import { serializers } from './encode-spans.ts';
 import type { ExportTarget, OtlpProtocol } from './export-settings.ts';
