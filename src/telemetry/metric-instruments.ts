@@ -155,6 +155,26 @@ export const gaugeMetrics = {
     unit: 's',
     description: 'Since the end of the oldest of them; 0 where there is none.',
   },
+  alertFiring: {
+    name: 'bookshelf.alert.firing',
+    unit: '{alert}',
+    description: 'Whether the alert of a rule fires, silenced or not.',
+  },
+  dueScans: {
+    name: 'bookshelf.scan.due',
+    unit: '{scan}',
+    description: 'Scans of the last hour past their deadline by 5 minutes.',
+  },
+  dueScansUnrecorded: {
+    name: 'bookshelf.scan.due_unrecorded',
+    unit: '{scan}',
+    description: 'Of them, those with no end on record.',
+  },
+  lateRollupMinutes: {
+    name: 'bookshelf.rollup.late_minutes',
+    unit: '{minute}',
+    description: 'Minutes of the last 6 hours that wait for over 15 minutes to be rolled up.',
+  },
   objectiveTarget: {
     name: 'bookshelf.objective.target',
     unit: '1',

@@ -1,5 +1,5 @@
 import { budgetRatio } from '../slo/error-budget.ts';
-import { objectiveCounters, pipelineGauges, scanCounters } from '../slo/metric-names.ts';
+import { objectiveCounters, objectiveWord, pipelineGauges } from '../slo/metric-names.ts';
 import { objectives } from '../slo/objectives.ts';
 import {
   labelsOf,
@@ -58,7 +58,7 @@ interface Window {
 }
 
 function windowNames(source: RatioSource, windowMs: number): Window {
-  const prefix = `bookshelf:${snakeCase(source)}`;
+  const prefix = `bookshelf:${objectiveWord(source)}`;
   const suffix = source === 'overdueScans' ? '' : `_${durationOf(windowMs)}`;
   return {
     bad: `${prefix}_bad:count${suffix}`,
@@ -87,7 +87,7 @@ function countExpressions(source: RatioSource, window: string): { bad: string; t
     const { overdueScans, dueScans } = pipelineGauges;
     return { bad: `sum(${overdueScans})`, total: `sum(${dueScans})` };
   }
-  const { count, total } = objectiveCounters[source];
+  const { count, total } = objectiveCounters(source);
   const all = increase(total, window);
   const counted = increase(count, window);
   const isBad = objectives[source].kind === 'below';
@@ -173,7 +173,7 @@ function ratioConditions({ source, longMs, shortMs, threshold }: RatioRule) {
 }
 
 function silenceConditions({ windowsMs, threshold }: NoScansRule) {
-  const { ended } = scanCounters;
+  const { total: ended } = objectiveCounters('completion');
   let fewest = 0;
   while (chanceOfSilence(fewest) >= threshold) fewest += 1;
   const silent = windowsMs.map((windowMs) => {
@@ -208,8 +208,4 @@ function durationOf(ms: number): string {
   ] as const;
   const unit = units.find(([, length]) => ms > 0 && ms % length === 0);
   return unit === undefined ? `${Math.round(ms / 1000)}s` : `${ms / unit[1]}${unit[0]}`;
-}
-
-function snakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

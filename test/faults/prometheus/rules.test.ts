@@ -107,10 +107,11 @@ function anyTraffic(seed: number): MinuteSeries {
 function toInput({ counts }: MinuteSeries) {
   const series = new Map<string, string>();
   for (const name of ratioMetrics) {
+    const counters = objectiveCounters(name);
     for (const part of ['count', 'total'] as const) {
       let sum = 0;
       const values = [0, ...Array.from(counts[name][part], (value) => (sum += value))];
-      series.set(objectiveCounters[name][part], values.join(' '));
+      series.set(counters[part], values.join(' '));
     }
   }
   return [...series].map(([name, values]) => ({ series: name, values }));
