@@ -1,6 +1,9 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Silence } from '../../src/core/alerting/silence.ts';
+import { readAlertSettings } from '../../src/alert-settings.ts';
+import { evaluateAlerts } from '../../src/cron/evaluate-alerts.ts';
+import { notifyAlerts } from '../../src/cron/notify-alerts.ts';
 import type { Env } from '../../src/env.ts';
 import { acknowledge, insertSilence } from '../../src/storage/silence-store.ts';
 import { readCounters } from '../../src/storage/counter-store.ts';
@@ -143,6 +146,24 @@ function failing(d1: D1Database): D1Database['batch'] {
     return isSettling ? Promise.reject(new D1Down()) : d1.batch(statements);
   };
 }
+
+describe('notifyAlerts()', () => {
+  const { rules, routes, environment, publicUrl } = readAlertSettings({ ...env, ...warnings });
+  const told = { rules, routes, environment, publicUrl };
+
+  it('gives way to another run that has told it meanwhile', async () => {
+    await outage();
+    await run(0, 4);
+    await evaluateAlerts(env.DB, rules, at(5));
+    const slow = faultyD1(async ({ sql }) => {
+      if (sql.includes('INSERT INTO notification_group')) {
+        expect(await notifyAlerts({ ...told, d1: env.DB, at: at(6) })).toBe(1);
+      }
+    });
+    expect(await notifyAlerts({ ...told, d1: slow, at: at(5) })).toBe(0);
+    expect(await rows('SELECT id FROM notification')).toHaveLength(1);
+  });
+});
 
 describe('what is silenced', () => {
   const silence = (fields: Partial<Silence> = {}): Silence => ({
