@@ -1,8 +1,7 @@
--- WITHOUT ROWID by hand, which drizzle-kit does not know.
 CREATE TABLE `scan_story` (
 	`epoch` integer NOT NULL,
 	`job_id` text NOT NULL,
 	`revision` integer NOT NULL,
 	`story` text NOT NULL,
 	PRIMARY KEY(`epoch`, `job_id`)
-) WITHOUT ROWID;
+);

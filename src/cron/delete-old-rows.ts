@@ -16,7 +16,7 @@ import { countScans } from './count-scans.ts';
 /** Some 20 ms of D1 each, between which what is to be written gets its turn. */
 const rowsPerStep = 1_000;
 /**
- * Of eight tables 800 queries, and those of alerts are small; an invocation may make 1,000. A backlog is caught up
+ * Of nine tables 900 queries, and those of alerts are small; an invocation may make 1,000. A backlog is caught up
  * over several runs.
  */
 const stepsPerTable = 100;

@@ -8,7 +8,7 @@ export function runClock(url: string): void {
   const timer = setTimeout(
     () => {
       void strike(url, schedule.minutely);
-      if (new Date().getMinutes() === retentionMinute) void strike(url, schedule.retention);
+      if (new Date().getUTCMinutes() === retentionMinute) void strike(url, schedule.retention);
       runClock(url);
     },
     minuteMs - (Date.now() % minuteMs),

@@ -49,6 +49,9 @@ const maxPlans = 4;
 /** Longer spans are answered by what is added up, so that no answer costs what its span has scans. */
 const longestRawMs = resolutionMs.day;
 
+/** The marks and floors that were read last, of whatever span: mostly they still hold, which spares asking first. */
+let lastKnown: readonly [dirty: Result, floors: Result] | undefined;
+
 /**
  * What the scans of each step add up to: of a day at the most exactly, whatever was recomputed yet; of a longer
  * span as it was added up last, which is a minute or two ago, and how much is not. The state that a plan is made
@@ -56,18 +59,20 @@ const longestRawMs = resolutionMs.day;
  */
 export async function readBuckets(d1: D1Database, question: BucketQuestion): Promise<BucketAnswer> {
   const state = selectRollupState(spanOf(question.edges));
-  const [dirty, floors] = await runTogether(d1, state);
-  let plan = planFrom(question, dirty, floors);
-  for (let tries = 1; ; tries += 1) {
+  let tries = lastKnown === undefined ? 1 : 0;
+  const [dirty, floors] = lastKnown ?? (await runTogether(d1, state));
+  for (let plan = planFrom(question, dirty, floors); ; tries += 1) {
     const reads = readsOf(plan, question);
     const [dirtyNow, floorsNow, ...results] = await runTogether(d1, [
       ...state,
       ...reads.map(({ statement }) => statement),
     ]);
+    lastKnown = [dirtyNow, floorsNow];
     const planNow = planFrom(question, dirtyNow, floorsNow);
     if (tries === maxPlans || isSame(plan, planNow)) {
       const rows = reads.flatMap(({ toRows }, index) => toRows(results[index]?.results ?? []));
-      return { rows, covered: plan.covered, pendingMinutes: plan.pendingMinutes };
+      // Marks can come and go without another plan: where minutes are all there is, they are read anyway.
+      return { rows, covered: plan.covered, pendingMinutes: planNow.pendingMinutes };
     }
     plan = planNow;
   }

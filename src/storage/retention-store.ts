@@ -33,8 +33,8 @@ export async function deleteOldest(
 }
 
 const oldest: Record<AgingTable, (beforeMs: number, limit: number) => SQL> = {
-  scan_story: (before, limit) => sql`DELETE FROM scan_story WHERE (epoch, job_id) IN (
-    SELECT epoch, job_id FROM scan_story WHERE epoch < ${before} ORDER BY epoch, job_id LIMIT ${limit})`,
+  scan_story: (before, limit) => sql`DELETE FROM scan_story WHERE rowid IN (
+    SELECT rowid FROM scan_story WHERE epoch < ${before} ORDER BY epoch LIMIT ${limit})`,
   // A start has no end of its own; what began before is over, since a deadline is minutes and retention days.
   scan_started: (before, limit) => sql`DELETE FROM scan_started WHERE rowid IN (
     SELECT rowid FROM scan_started WHERE opened_at < ${before} ORDER BY opened_at LIMIT ${limit})`,

@@ -8,8 +8,7 @@ export interface ScanPosition {
   readonly jobId: string;
 }
 
-const { decidedAt, jobId } = scanCompleted;
-const place = sql`(${decidedAt}, ${jobId})`;
+const place = sql`(${scanCompleted.decidedAt}, ${scanCompleted.jobId})`;
 
 /** Where a walk along the order of decision is to begin or to stop; null: where the span does. */
 export interface WalkBounds {
@@ -30,10 +29,10 @@ export function decidedBetween({ from, to }: ScanFilter, bounds: WalkBounds): SQ
   const upper = before ?? atOrBefore;
   return and(
     lower == null || lower.decidedAt < from
-      ? gte(decidedAt, from)
+      ? gte(scanCompleted.decidedAt, from)
       : sql`${place} ${sql.raw(after == null ? '>=' : '>')} (${lower.decidedAt}, ${lower.jobId})`,
     upper == null || upper.decidedAt >= to
-      ? lt(decidedAt, to)
+      ? lt(scanCompleted.decidedAt, to)
       : sql`${place} ${sql.raw(before == null ? '<=' : '<')} (${upper.decidedAt}, ${upper.jobId})`,
   );
 }
@@ -43,9 +42,9 @@ export function isDecidedBefore(
   { from, to }: ScanFilter,
   before: ScanPosition | null,
 ): SQL | undefined {
-  const span = sql`+${decidedAt} >= ${from} AND +${decidedAt} < ${to}`;
+  const span = sql`+${scanCompleted.decidedAt} >= ${from} AND +${scanCompleted.decidedAt} < ${to}`;
   if (before === null) return span;
-  return sql`${span} AND (+${decidedAt}, +${jobId}) < (${before.decidedAt}, ${before.jobId})`;
+  return sql`${span} AND (+${scanCompleted.decidedAt}, +${scanCompleted.jobId}) < (${before.decidedAt}, ${before.jobId})`;
 }
 
 /** Where a page of a list ends, and where the list does: the span may have been given as "the last day". */

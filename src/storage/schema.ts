@@ -97,7 +97,8 @@ export const scanCompleted = sqliteTable(
 
 /**
  * How a scan went, beside `scan_completed` and by its revision: a table of its own, since it is several times
- * its size and kept for a shorter time. The epoch is first so that retention needs no index of its own.
+ * its size and kept for a shorter time. The epoch is first so that retention needs no index of its own. With
+ * rowids: without them a row over 1 KB takes a page more.
  */
 export const scanStory = sqliteTable(
   'scan_story',

@@ -46,7 +46,7 @@ function checkOf(schema: $ZodType): Check {
         Object.entries(def.shape).map(([key, field]) => ({
           key,
           check: checkOf(field),
-          mayMiss: mayMiss(field),
+          isOptional: mayMiss(field),
         })),
       );
     case 'union':
@@ -129,15 +129,15 @@ interface Field {
   readonly key: string;
   readonly check: Check;
   /** Whether an object without it is one all the same. */
-  readonly mayMiss: boolean;
+  readonly isOptional: boolean;
 }
 
 function isObjectOf(fields: readonly Field[]): Check {
   return (value) => {
     if (!isPlain(value)) return false;
     let known = 0;
-    for (const { key, check, mayMiss } of fields) {
-      if (mayMiss && !Object.hasOwn(value, key)) continue;
+    for (const { key, check, isOptional } of fields) {
+      if (isOptional && !Object.hasOwn(value, key)) continue;
       if (!check(value[key])) return false;
       known += 1;
     }

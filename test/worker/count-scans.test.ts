@@ -21,8 +21,8 @@ const now = Date.UTC(2026, 5, 1, 12, 34, 56);
 const settled = now - 4 * minuteMs;
 const retentionMs = {
   scans: 35 * dayMs,
+  stories: 35 * dayMs,
   spans: 14 * dayMs,
-  stories: 14 * dayMs,
   crossedHours: 400 * dayMs,
   deadLetters: 30 * dayMs,
   minutes: 14 * dayMs,

@@ -168,6 +168,7 @@ describe('readBuckets()', () => {
   it('touches no raw row of a span that is rolled up', async () => {
     await write({}, { decidedAt: day + 3 * hourMs }, { decidedAt: day + 23 * hourMs });
     await rollUpDirty(env.DB, later);
+    await decided();
     const DB = faultyD1(() => undefined);
     expect(await decided(DB)).toBe(3);
     expect(DB.batches.map(({ sql }) => sql).join()).not.toContain('scan_completed');
@@ -191,11 +192,20 @@ describe('readBuckets()', () => {
   it('plans again where a scan is written between its plan and its reading', async () => {
     await write({});
     await rollUpDirty(env.DB, later);
+    await decided();
     const DB = faultyD1(async ({ number }) => {
-      if (number === 2) await write({}, {});
+      if (number === 1) await write({}, {});
     });
     expect(await decided(DB)).toBe(3);
-    expect(DB.batches).toHaveLength(3);
+    expect(DB.batches).toHaveLength(2);
+  });
+
+  it('asks once where nothing has changed since the last time', async () => {
+    await write({});
+    await decided();
+    const DB = faultyD1(() => undefined);
+    expect(await decided(DB)).toBe(1);
+    expect(DB.batches).toHaveLength(1);
   });
 
   it('answers in the end where writes overtake each plan', async () => {

@@ -1,4 +1,4 @@
-import { runInDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ScanDetail } from '../../src/core/scan/scan-detail.ts';
@@ -138,6 +138,47 @@ describe('GET /api/scans/{jobId} of a scan that has ended', () => {
     const seen = await recorded(jobId);
     expect(seen.updates.at(-1)?.delivery).toMatchObject({ state: 'arrived', by: 'close' });
     expect(seen.updates[0]?.delivery).toEqual({ state: 'sent' });
+  });
+
+  it('[RS3] tells of a socket that was lost, of the one that resumed, and of what came between', async () => {
+    const jobId = crypto.randomUUID();
+    const first = await TestSocket.open(jobId);
+    await first.untilSeq(1);
+    const epoch = first.progress[0]?.epoch;
+    first.close(3000);
+    await first.untilClosed();
+    await upload(jobId, tinyJpeg(jobId));
+    await model.called();
+    const second = await TestSocket.open(jobId, `&since=1&epoch=${epoch}`);
+    await model.answer(books);
+    await second.untilClosed();
+    const seen = await recorded(jobId);
+    expect(seen.sockets).toMatchObject([
+      { resumed: false, closeCode: 3000 },
+      { resumed: true, closeCode: 1000 },
+    ]);
+    expect(kinds(seen).filter((kind) => kind.startsWith('socket'))).toEqual([
+      'socket_opened',
+      'socket_closed',
+      'socket_resumed',
+      'socket_closed',
+    ]);
+    const [opening, ...later] = seen.updates.map(({ delivery }) => delivery.state);
+    expect(opening).toBe('sent');
+    expect(later.every((state) => state !== 'never')).toBe(true);
+  });
+
+  it('tells of sockets that went with a restart of the object', async () => {
+    const jobId = crypto.randomUUID();
+    const socket = await TestSocket.open(jobId);
+    await socket.untilSeq(1);
+    await evictDurableObject(jobStub(jobId), { webSockets: 'close' });
+    await upload(jobId, tinyJpeg(jobId));
+    await model.answer(books);
+    await completed(jobId);
+    const seen = await recorded(jobId);
+    expect(seen.sockets).toMatchObject([{ closedAt: expect.any(Number) }]);
+    expect(kinds(seen)).toContain('socket_lost');
   });
 
   it('tells of polls and of what they brought', async () => {

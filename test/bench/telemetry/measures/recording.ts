@@ -29,7 +29,6 @@ export interface RecordRate {
 export type Recording = Readonly<Record<RecordWay, RecordRate[]>>;
 
 const batchSize = 100;
-const atOnce = 8;
 /** By then the alarms of objects that were opened for a measure have been, ms. */
 const alarmsMs = 11_000;
 
@@ -100,11 +99,7 @@ function insertBare(inserts: BareInserts, order: Omit<RecordOrder, 'by'>): Recor
 
 /** Objects exist, each with an entry in its outbox that is confirmed. */
 async function recordKnown(worker: BenchWorker, order: RecordOrder) {
-  const ids = order.jobIds.values();
-  const open = async () => {
-    for (const jobId of ids) await askWorker(worker, `/scan/ready/${jobId}`, {});
-  };
-  await Promise.all(Array.from({ length: atOnce }, open));
+  await askWorker(worker, '/bench/open', order.jobIds);
   const alarmsOver = setTimeout(alarmsMs);
   const result = await askToRecord(worker, order);
   await alarmsOver;

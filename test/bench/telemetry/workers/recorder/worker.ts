@@ -5,6 +5,7 @@ import type { Env } from '../../../../../src/env.ts';
 import worker from '../../../../../src/index.ts';
 import type { ObjectCosts, RecordOrder, SpanCosts } from '../../recorder-answers.ts';
 import { countRows, noCosts } from './counted-state.ts';
+import { openJobs } from './open-jobs.ts';
 import { consume, prepareRecord, record, recording } from './record.ts';
 import { measureSpans } from './span-costs.ts';
 
@@ -75,6 +76,11 @@ export default {
         return Response.json(await job.costs());
       case '/bench/heard':
         return Response.json(heard);
+      case '/bench/open':
+        await openJobs(await request.json<string[]>(), (ready) =>
+          worker.fetch(ready, env, context),
+        );
+        return Response.json({});
       case '/bench/prepare':
         prepareRecord(await request.json<RecordOrder>());
         return Response.json({});
