@@ -147,9 +147,36 @@ function failing(d1: D1Database): D1Database['batch'] {
   };
 }
 
+describe('an alert whose rule is turned off while it fires', () => {
+  it('is told as over', async () => {
+    for (let minute = 0; minute < 20; minute += 1) await scans(minute, 4, 4);
+    await run(0, 5);
+    const off = { ...warnings, ALERT_RULES: '{"PollingFallbackHigh":{"enabled":false}}' };
+    await run(6, 12, off);
+    expect(receiver.told).toEqual(['firing PollingFallbackHigh', 'resolved PollingFallbackHigh']);
+  });
+});
+
 describe('notifyAlerts()', () => {
   const { rules, routes, environment, publicUrl } = readAlertSettings({ ...env, ...warnings });
   const told = { rules, routes, environment, publicUrl };
+
+  it('tells an alert without budget and cause rather than not at all', async () => {
+    await outage();
+    await run(0, 4);
+    await evaluateAlerts(env.DB, rules, at(5));
+    const blind = faultyD1(({ sql }) => {
+      if (sql.includes('rollup_floor')) throw new D1Down();
+    });
+    expect(await notifyAlerts({ ...told, d1: blind, at: at(5) })).toBe(1);
+    expect(said.some((line) => line.includes('alert told without its cause'))).toBe(true);
+    await tick(6, warnings);
+    const [message] = receiver.received;
+    expect(message?.data.alerts[0]?.details).toEqual([
+      'Since 3 Mar 12:03 UTC.',
+      expect.stringContaining('In 15 minutes: '),
+    ]);
+  });
 
   it('gives way to another run that has told it meanwhile', async () => {
     await outage();
