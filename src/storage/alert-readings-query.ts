@@ -13,7 +13,7 @@ const graceMs = 5 * minuteMs;
 /** Minutes before that are a backlog, such as of a new deployment, and not late. */
 const lateRollupsLookMs = 6 * hourMs;
 
-/** All that the rules are judged by at `at`, a whole minute in epoch ms, in one read of the rollups and one beside it. */
+/** All that the rules are judged by at `at`, a whole minute in epoch ms, in two reads of the rollups and one beside them. */
 export async function queryAlertReadings(
   d1: D1Database,
   rules: readonly AlertRule[],
@@ -21,21 +21,36 @@ export async function queryAlertReadings(
 ): Promise<AlertReadings> {
   const edges = edgesOf(windowsOf(rules, at));
   const [steps, pipeline] = await Promise.all([
-    readSteps(d1, edges),
+    readSteps(d1, edges, at),
     queryPipelineLag(d1, rules, at),
   ]);
   return { steps, ...pipeline };
 }
 
-async function readSteps(d1: D1Database, edges: readonly number[]): Promise<StepSums[]> {
+/** What is older is taken as it was added up last: after a deploy it may be days that are not, of scans by the thousand. */
+const exactMs = 12 * hourMs;
+
+async function readSteps(
+  d1: D1Database,
+  edges: readonly number[],
+  at: number,
+): Promise<StepSums[]> {
+  const recent = edges.filter((edge) => edge >= at - exactMs);
+  const [first = at] = recent;
+  const older = [...edges.filter((edge) => edge < first), first];
+  const steps = await Promise.all([readBetween(d1, older, false), readBetween(d1, recent, true)]);
+  return steps.flat();
+}
+
+async function readBetween(
+  d1: D1Database,
+  edges: readonly number[],
+  withRaw: boolean,
+): Promise<StepSums[]> {
   const [from, to] = [edges[0], edges.at(-1)];
   if (from === undefined || to === undefined || from === to) return [];
-  const { rows } = await readBuckets(d1, {
-    filter: { from, to },
-    edges,
-    by: null,
-    histograms: false,
-  });
+  const question = { filter: { from, to }, edges, by: null, histograms: false, withRaw };
+  const { rows } = await readBuckets(d1, question);
   const bySteps = Map.groupBy(rows, ({ step }) => step);
   return [...bySteps].map(([step, own]) => {
     return { from: edges[step] ?? 0, to: edges[step + 1] ?? 0, sums: mergeBuckets(own).sums };

@@ -209,8 +209,8 @@ describe('evaluateAlerts()', () => {
     await tick(0);
     const { d1, seen } = counted();
     expect(await evaluateAlerts(d1, defaultRules, at(37))).toBe('evaluated');
-    // The board; what is dirty; the buckets; how late telemetry is; and the write.
-    expect(seen.batches).toBe(5);
+    // The board; what is recent and what is older, each once or twice; how late telemetry is; and the write.
+    expect(seen.batches).toBeLessThanOrEqual(7);
     expect(seen.rowsRead).toBeGreaterThan(300);
     expect(seen.rowsRead).toBeLessThan(1_000);
   });
