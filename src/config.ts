@@ -8,6 +8,7 @@ const positive = (fallback: number) => z.coerce.number().positive().default(fall
 const configSchema = z.object({
   ENVIRONMENT: z.string().min(1).default('production'),
   DEFAULT_PROVIDER: z.enum(providerNames).default('gemini'),
+  SYNTHETIC_PROVIDER: z.enum(['off', 'on', 'countable']).default('off'),
   MAX_IMAGE_SIZE_MB: positive(10),
   SCAN_DEADLINE_SECONDS: positive(90),
   UPLOAD_WAIT_SECONDS: positive(300),
@@ -30,6 +31,8 @@ const configSchema = z.object({
 export interface Config {
   readonly environment: string;
   readonly defaultProvider: (typeof providerNames)[number];
+  /** Whether uploads may ask that their synthetic scans be counted as an app's ([SY3]). */
+  readonly syntheticMayCount: boolean;
   readonly maxImageBytes: number;
   readonly deadlineMs: number;
   readonly uploadWaitMs: number;
@@ -64,6 +67,7 @@ export function readConfig(env: Env): Config {
   return {
     environment: vars.ENVIRONMENT,
     defaultProvider: vars.DEFAULT_PROVIDER,
+    syntheticMayCount: vars.SYNTHETIC_PROVIDER === 'countable',
     maxImageBytes: vars.MAX_IMAGE_SIZE_MB * 1024 * 1024,
     deadlineMs: vars.SCAN_DEADLINE_SECONDS * 1000,
     uploadWaitMs: vars.UPLOAD_WAIT_SECONDS * 1000,

@@ -23,6 +23,7 @@ export interface Env {
   WORKERS_AI_MODEL: string;
   OPENAI_BASE_URL: string;
   OPENAI_MODEL: string;
+  SYNTHETIC_PROVIDER: string;
   MAX_IMAGE_SIZE_MB: string;
   SCAN_DEADLINE_SECONDS: string;
   UPLOAD_WAIT_SECONDS: string;

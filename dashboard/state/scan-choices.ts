@@ -35,7 +35,8 @@ async function loadProviders(): Promise<void> {
   const ready = (health?.providers ?? []).filter(({ configured }) => configured === true);
   configuredProviders.value = ready
     .map(({ name }) => toProvider(name))
-    .filter((name) => name !== null);
+    // Whoever picks a picture wants it read.
+    .filter((name) => name !== null && name !== 'synthetic');
   defaultProvider.value = toProvider(health?.defaultProvider);
 }
 

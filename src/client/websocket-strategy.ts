@@ -38,7 +38,8 @@ export function websocketStrategy(
     }
     const stop = () => {
       gate.isOver = true;
-      quietly(() => socket?.close(1000));
+      // Not 1000, by which an app answers the server's close ([SE4]).
+      quietly(() => socket?.close(4000));
     };
     return { stop, ping: () => send('PING') };
   };

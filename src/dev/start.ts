@@ -71,6 +71,12 @@ function urlOf({ host, port }: Settings): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
+/** Where the simulator would not look by itself. */
+function urlOption(settings: Settings): string {
+  const url = urlOf(settings);
+  return url === 'http://127.0.0.1:8787' ? '' : ` --url ${url}`;
+}
+
 function welcome(settings: Settings): void {
   const url = urlOf(settings);
   console.log(`
@@ -85,6 +91,8 @@ To try: open the scan page and pick a sample, then look at the overview. Or from
   curl -H 'Content-Type: image/jpeg' -H 'Prefer: respond-async' \\
     --data-binary @dashboard/public/samples/upright.jpg '${url}/scan'
   curl '${url}/scan/status/JOB-ID-FROM-ABOVE'
+
+Or have a fleet of clients behind bad networks scan, and count it: npm run simulate -- --count${urlOption(settings)}
 
 State is kept in ${settings.stateFolder}. Ctrl-C stops everything.
 `);

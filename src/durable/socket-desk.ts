@@ -4,6 +4,7 @@ import type { Cursor } from '../core/protocol/cursor.ts';
 import { keepAliveMs, maxFrameBytes, maxSocketsPerJob } from '../core/protocol/limits.ts';
 import {
   ackUpdate,
+  closeSocketAfterEnd,
   closeSocketEarly,
   declare,
   deliver,
@@ -127,22 +128,22 @@ export class SocketDesk {
     this.#send(job, socket, missed, now);
   }
 
-  /** A clean close after the final message is the app's answer to ours: it has the result ([SE4]). */
   closed(ws: WebSocket, code: number, clean: boolean, now: number): void {
     const socket = new ProgressSocket(ws);
     if (socket.dead) return;
     this.#parts.sockets.close(socket.spanId, code, now);
-    const arrived = socket.finalSent && clean && (code === 1000 || code === 1005);
-    this.#noteClosing(socket, code, arrived, now);
+    const afterEnd = socket.finalSent && clean && (code === 1000 || code === 1005);
+    this.#noteClosing(socket, code, afterEnd, now);
     socket.answerClose(code);
   }
 
-  #noteClosing({ spanId }: ProgressSocket, code: number, arrived: boolean, now: number): void {
+  #noteClosing({ spanId }: ProgressSocket, code: number, afterEnd: boolean, now: number): void {
     const { store } = this.#parts;
     const finalSeq = store.job() === undefined ? undefined : store.lastUpdate()?.seq;
     if (finalSeq === undefined) return;
     const before = store.following();
-    const after = arrived ? deliver(before, 'websocket', now) : closeSocketEarly(before);
+    const after = afterEnd ? closeSocketAfterEnd(before, now) : closeSocketEarly(before);
+    const arrived = after.delivered !== before.delivered;
     const noted = jot(after, (journal) => {
       const closed = noteClose(journal, spanId, now, code);
       return arrived ? noteArrivals(closed, [[finalSeq, 'close', now, null]]) : closed;

@@ -7,6 +7,8 @@ import { pictureType } from './picture-type.ts';
 export interface UploadRequest {
   readonly visit: Visit;
   readonly provider: ProviderName;
+  /** Counts as no scan of an app ([SY2]). */
+  readonly synthetic: boolean;
   /** As the app declared it; null where it did not. */
   readonly declaredBytes: number | null;
 }
@@ -39,7 +41,8 @@ export async function receiveUpload(
   const mediaType = keep ? pictureType(pictures.read(upload)) : '';
   if (mediaType === undefined) return refuseNoPicture(parts, life);
   const { sha256, bytes } = received;
-  const whole = { sha256, bytes, mediaType, startedAt, provider: request.provider };
+  const { provider, synthetic } = request;
+  const whole = { sha256, bytes, mediaType, startedAt, provider, synthetic };
   return placeUpload(parts, life, upload, whole);
 }
 

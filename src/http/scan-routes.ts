@@ -9,6 +9,7 @@ import { providerNames, type ProviderName } from '../core/protocol/words.ts';
 import { scanAccepted } from '../core/scan/result.ts';
 import type { Env } from '../env.ts';
 import { ScanError } from './scan-error.ts';
+import { isSynthetic } from './synthetic-mark.ts';
 import { waitForEnd } from './wait-for-end.ts';
 import { arrivalOf, jobIdOf, visitOf } from './visit.ts';
 
@@ -74,6 +75,7 @@ async function upload(c: Context<Bindings>, parts: ScanRouteParts): Promise<Resp
     {
       visit: visitOf(c.req, id.key),
       provider,
+      synthetic: isSynthetic(c, provider),
       declaredBytes: Number.isFinite(declared) ? declared : null,
     },
     body,

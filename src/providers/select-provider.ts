@@ -4,6 +4,7 @@ import type { Env } from '../env.ts';
 import { createGeminiProvider } from './gemini.ts';
 import { createLocalProvider } from './local.ts';
 import { createOpenAiCompatibleProvider } from './openai-compatible.ts';
+import { createSyntheticProvider } from './synthetic.ts';
 import { createWorkersAiProvider } from './workers-ai.ts';
 
 /** The provider of that name, or which setting it lacks. */
@@ -21,6 +22,10 @@ export function selectProvider(name: ProviderName, env: Env): ProviderChoice {
       return env.LOCAL_VISION === undefined
         ? missing('the development environment (npm start)')
         : ready(createLocalProvider(env.LOCAL_VISION));
+    case 'synthetic':
+      return ['on', 'countable'].includes(env.SYNTHETIC_PROVIDER)
+        ? ready(createSyntheticProvider())
+        : missing('the variable SYNTHETIC_PROVIDER = "on"');
   }
 }
 

@@ -23,9 +23,10 @@ export async function queryBreakdown(
 ): Promise<Breakdown> {
   const { from, to } = filter;
   const answer = await readBuckets(d1, { filter, edges: [from, to], by, histograms: false });
-  const all = [...Map.groupBy(answer.rows, ({ value }) => value)].map(([value, own]) => {
-    return { value, sums: fullSums(mergeBuckets(own).sums) };
-  });
+  const all = [...Map.groupBy(answer.rows, ({ value }) => value)]
+    .map(([value, own]) => ({ value, sums: fullSums(mergeBuckets(own).sums) }))
+    // Where all scans are synthetic there is nothing to tell ([SY2]).
+    .filter(({ sums }) => sums.decided > 0);
   const [covered = null] = answer.covered;
   const head = { from, to, covered, pendingMinutes: answer.pendingMinutes[0] ?? 0 };
   if (by === 'fallbackReason') return { ...head, by, values: sharesOf(all) };

@@ -14,7 +14,8 @@ export async function queryExemplars(d1: D1Database): Promise<Exemplars> {
         SELECT ${rolledScanColumns}, scan_completed.fallback_stage AS "fallbackStage",
           scan_completed.trace_id AS "traceId"
         FROM scan_completed ORDER BY decided_at DESC LIMIT ${newest}) AS scan
-      WHERE EXISTS (SELECT 1 FROM span WHERE span.trace_id = scan."traceId")`,
+      WHERE NOT scan."synthetic"
+        AND EXISTS (SELECT 1 FROM span WHERE span.trace_id = scan."traceId")`,
   ]);
   const rows = result?.results ?? [];
   return chooseExemplars(

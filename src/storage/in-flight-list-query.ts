@@ -87,4 +87,5 @@ const columns = {
   networkType: scanStarted.networkType,
   country: scanStarted.country,
   traceId: scanStarted.traceId,
+  synthetic: scanStarted.synthetic,
 };

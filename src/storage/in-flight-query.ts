@@ -1,4 +1,4 @@
-import { and, gte, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, gte, isNull, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type { ScanCounts } from '../core/slo/read-answers.ts';
 import { scanCompleted, scanStarted } from './schema.ts';
@@ -11,7 +11,7 @@ export const longestFlightMs = 3600_000;
 /** So long after its deadline a job counts as overdue instead (`/api/telemetry`). */
 const graceMs = 5 * 60_000;
 
-/** Scans with a picture or waiting for one, by what is recorded of them now. */
+/** Scans with a picture or waiting for one, by what is recorded of them now; synthetic ones do not fly ([SY2]). */
 export async function queryInFlight(
   d1: D1Database,
   now: number,
@@ -21,6 +21,7 @@ export async function queryInFlight(
     lt(scanStarted.openedAt, now + 60_000),
     gte(scanStarted.deadlineAt, now - graceMs),
     isNull(scanCompleted.jobId),
+    eq(scanStarted.synthetic, false),
   );
   const rows = await drizzle(d1)
     .select({

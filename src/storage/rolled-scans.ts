@@ -19,6 +19,7 @@ const names = [
   'socketCount',
   'websocketLatency',
   'pollingLatency',
+  'synthetic',
 ] as const satisfies readonly (keyof RolledScan)[];
 
 /** The columns of `scan_completed` that are rolled up, each named as in a RolledScan. */
@@ -33,6 +34,7 @@ export function toRolledScan(row: Record<string, unknown>): RolledScan {
   return {
     ...(row as unknown as RolledScan),
     triedWebsocket: Boolean(row['triedWebsocket']),
+    synthetic: Boolean(row['synthetic']),
     websocketLatency: JSON.parse(String(row['websocketLatency'])) as LatencyHistogram,
     pollingLatency: JSON.parse(String(row['pollingLatency'])) as LatencyHistogram,
   };

@@ -124,4 +124,5 @@ const columns = {
   networkType: scanCompleted.networkType,
   country: scanCompleted.country,
   traceId: scanCompleted.traceId,
+  synthetic: scanCompleted.synthetic,
 };

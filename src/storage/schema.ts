@@ -19,6 +19,7 @@ const origin = {
   country: text('country'),
   colo: text('colo'),
   traceId: text('trace_id'),
+  synthetic: integer('synthetic', { mode: 'boolean' }).notNull().default(false),
 };
 
 /** `bookshelf_scan_started`: one row a scan, its newest revision. Times are epoch ms. */
@@ -85,7 +86,7 @@ export const scanCompleted = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.jobId, table.epoch] }),
     index('scan_completed_decided_at').on(table.decidedAt, table.jobId),
-    // A few scans in a hundred, which are what lists are searched for. A query must say the same words, not bind them.
+    // A few scans in a hundred each, which are what lists are searched for.
     index('scan_completed_fell_back')
       .on(table.decidedAt, table.jobId)
       .where(sql`strategy = 'polling_fallback'`),

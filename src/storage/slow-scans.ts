@@ -32,7 +32,13 @@ async function queryThreshold(d1: D1Database): Promise<number | null> {
   const rows = await drizzle(d1)
     .select({ ms: scanCompleted.durationMs })
     .from(scanCompleted)
-    .where(and(eq(scanCompleted.outcome, 'completed'), isNotNull(scanCompleted.durationMs)))
+    .where(
+      and(
+        eq(scanCompleted.outcome, 'completed'),
+        isNotNull(scanCompleted.durationMs),
+        eq(scanCompleted.synthetic, false),
+      ),
+    )
     .orderBy(desc(scanCompleted.decidedAt))
     .limit(newest);
   if (rows.length < fewest) return null;

@@ -38,13 +38,13 @@ function summarize(
   flight: Flight,
 ): SpanSummary {
   const sums = fullSums(given);
-  const { decided, completed, failed, timedOut, abandoned, cancelled, rejected } = sums;
+  const { decided, completed, failed, timedOut, abandoned, cancelled, rejected, synthetic } = sums;
   return {
     from,
     to,
     ...told,
     scans: {
-      ...{ decided, completed, failed, timedOut, abandoned, cancelled, rejected },
+      ...{ decided, completed, failed, timedOut, abandoned, cancelled, rejected, synthetic },
       ...flight,
     },
     ...ratiosOf(sums),

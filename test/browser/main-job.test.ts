@@ -6,7 +6,7 @@ import upright from '../../dashboard/public/samples/upright.json' with { type: '
 import type { ScanPage, Summary } from '../../src/core/slo/read-answers.ts';
 import { textSimilarity } from '../../src/dev/vision/text-similarity.ts';
 import { startChromium } from '../support/chromium.ts';
-import { TcpProxy } from '../support/tcp-proxy.ts';
+import { TcpProxy } from '../../src/simulator/network/tcp-proxy.ts';
 import { until } from '../support/until.ts';
 import { WorkerProcess } from '../support/worker-process.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScanOptions, ScanProgress } from '../../src/client/index.ts';
 import { MapStore } from '../support/map-store.ts';
-import type { TcpProxy } from '../support/tcp-proxy.ts';
+import type { TcpProxy } from '../../src/simulator/network/tcp-proxy.ts';
 import {
   byWebsocket,
   expectInferred,

@@ -1,6 +1,6 @@
 import { ProxiedApp } from '../support/proxied-app.ts';
 import { ProxyProcess, type ProxyProgram } from '../support/proxy-process.ts';
-import { TcpProxy, type Weather } from '../support/tcp-proxy.ts';
+import { TcpProxy, type Weather } from '../../src/simulator/network/tcp-proxy.ts';
 
 interface Address {
   readonly host: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TransportEvent } from '../../src/client/index.ts';
-import { TcpProxy } from '../support/tcp-proxy.ts';
+import { TcpProxy } from '../../src/simulator/network/tcp-proxy.ts';
 import { expectWhole } from './expectations.ts';
 import { FaultBench, type Seen } from './fault-bench.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ScanProgress } from '../../src/client/index.ts';
-import { TcpProxy } from '../support/tcp-proxy.ts';
+import { TcpProxy } from '../../src/simulator/network/tcp-proxy.ts';
 import { expectTold, expectWhole, fellBack } from './expectations.ts';
 import { FaultBench, type Seen } from './fault-bench.ts';
 

@@ -5,6 +5,7 @@ import type { SumName } from '../../src/core/slo/scan-sums.ts';
 
 type Test = (scan: ScanCompleted) => boolean;
 
+const real: Test = ({ synthetic }) => !synthetic;
 const inRatios: Test = ({ outcome }) =>
   ['completed', 'failed', 'timed_out', 'abandoned'].includes(outcome);
 const ran: Test = (scan) => inRatios(scan) && scan.outcome !== 'abandoned';
@@ -23,7 +24,7 @@ const all =
 const tried: Test = ({ triedWebsocket }) => triedWebsocket;
 
 const counts: Partial<Record<SumName, Test>> = {
-  decided: () => true,
+  decided: real,
   completed: ended('completed'),
   failed: ended('failed'),
   timedOut: ended('timed_out'),
@@ -56,8 +57,9 @@ const amounts: Partial<Record<SumName, [Test, (scan: ScanCompleted) => number]>>
 };
 
 /** What scans add up to by the contract's words alone, one scan after the other; zeros are left out. */
-export function bruteForce(scans: readonly ScanCompleted[]): Bucket {
-  const sums: Record<string, number> = {};
+export function bruteForce(given: readonly ScanCompleted[]): Bucket {
+  const scans = given.filter(real);
+  const sums: Record<string, number> = { synthetic: given.length - scans.length };
   for (const [name, test] of Object.entries(counts)) sums[name] = scans.filter(test).length;
   for (const [name, [test, amount]] of Object.entries(amounts)) {
     sums[name] = scans.filter(test).reduce((sum, scan) => sum + amount(scan), 0);

@@ -29,4 +29,5 @@ export const scanFields: fc.Arbitrary<Partial<ScanCompleted>> = fc.record({
   socketCount: fc.nat(3),
   websocketLatency: histogram,
   pollingLatency: histogram,
+  synthetic: fc.constantFrom(false, false, false, true),
 });

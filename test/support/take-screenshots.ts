@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { scan } from '../../src/client/index.ts';
 import { projectFolder } from '../../src/dev/settings.ts';
 import { startChromium } from './chromium.ts';
-import { TcpProxy } from './tcp-proxy.ts';
+import { TcpProxy } from '../../src/simulator/network/tcp-proxy.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 const samples = ['upright', 'stacked', 'leaning'];

@@ -40,5 +40,6 @@ describe('what is deployed to production', () => {
     expect(output).not.toContain('LOCAL_VISION');
     expect(output).toContain('env.ENVIRONMENT ("production")');
     expect(output).toContain('env.AI');
+    expect(output).toContain('env.SYNTHETIC_PROVIDER ("off")');
   });
 });

@@ -15,6 +15,7 @@ export function completedEvent(fields: Partial<ScanCompleted> = {}): ScanComplet
     country: null,
     colo: null,
     traceId: null,
+    synthetic: false,
     openedAt: decidedAt - 20_000,
     acceptedAt: decidedAt - 19_000,
     endedAt: decidedAt,

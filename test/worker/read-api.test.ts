@@ -36,6 +36,15 @@ const fellBack = {
   pollingLatency: { '8': 4 },
 } as const;
 
+/** In no answer but where it is named. */
+const synthetic = {
+  synthetic: true,
+  provider: 'synthetic',
+  platform: 'simulator',
+  outcome: 'failed',
+  fallbackReason: 'stalled',
+} as const;
+
 beforeAll(async () => {
   await runTogether(
     env.DB,
@@ -48,6 +57,8 @@ beforeAll(async () => {
       ...many(4, { outcome: 'rejected', success: false, strategy: null }),
       ...many(7, { decidedAt: from - 1, ...fellBack }),
       ...many(9, { decidedAt: to }),
+      ...many(11, synthetic),
+      ...many(2, { ...synthetic, outcome: 'completed', platform: 'ios', ...fellBack }),
     ]),
   );
 });
@@ -67,6 +78,7 @@ describe.each(['raw rows', 'rollups'] as const)('from %s', (source) => {
     it('counts each ratio over its own denominator, without cancelled and rejected scans', async () => {
       const summary = await read<Summary>(`/api/summary?${span}`);
       expect(summary.scans).toMatchObject({ decided: 53, completed: 43, failed: 1, cancelled: 5 });
+      expect(summary.scans.synthetic).toBe(13);
       expect(summary.websocketSuccess).toMatchObject({ count: 38, total: 41, status: 'breached' });
       expect(summary.fallback).toMatchObject({ count: 2, total: 41, status: 'met', target: 0.05 });
       expect(summary.completion).toMatchObject({ count: 43, total: 44, status: 'breached' });
@@ -163,6 +175,11 @@ describe.each(['raw rows', 'rollups'] as const)('from %s', (source) => {
       expect(breakdown.values).toMatchObject([{ value: 'flapping', count: 2, total: 41 }]);
     });
 
+    it('[SY2] names no value that only synthetic scans have', async () => {
+      const breakdown = await read<Breakdown>(`/api/breakdown?${span}&by=provider`);
+      expect(breakdown.values.map(({ value }) => value)).toEqual(['openai']);
+    });
+
     it('keeps to a filter by another dimension, and by its own', async () => {
       const ios = await read<Breakdown>(`/api/breakdown?${span}&by=strategy&platform=ios`);
       expect(ios.values).toMatchObject([{ value: 'websocket', decided: 38 }]);
@@ -200,8 +217,8 @@ describe('GET /api/scans', () => {
       times.push(...page.scans.map((scan) => scan.decidedAt));
       cursor = page.nextCursor;
     }
-    expect(new Set(seen).size).toBe(53);
-    expect(seen).toHaveLength(53);
+    expect(new Set(seen).size).toBe(53 + 13);
+    expect(seen).toHaveLength(53 + 13);
     expect(times).toEqual(times.toSorted((a, b) => b - a));
   });
 });

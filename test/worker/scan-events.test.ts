@@ -85,6 +85,21 @@ describe('what is settled of a scan', () => {
     expect(row.websocketLatency).toEqual({});
   });
 
+  it('[SE4] takes the close of an app that acks for no arrival: it may cross the result on the way', async () => {
+    const jobId = crypto.randomUUID();
+    const socket = await TestSocket.open(jobId);
+    await upload(jobId, tinyJpeg(jobId));
+    await socket.untilSeq(2);
+    for (const { seq } of socket.progress) socket.send({ type: 'ack', seq });
+    await model.called();
+    await call(`/scan/${jobId}`, { method: 'DELETE' });
+    await socket.untilClosed();
+    const row = await recorded(jobId);
+    expect(row).toMatchObject({ outcome: 'cancelled', strategy: null, delivery: null });
+    await scheduler.wait(2_000);
+    expect(await completedRow(jobId)).toMatchObject({ strategy: null, deliveredAt: null });
+  });
+
   it('[WS7] measures update latency from acks', async () => {
     const jobId = crypto.randomUUID();
     await scanOverSocket(jobId, true);

@@ -15,6 +15,7 @@ export function startedEvent(fields: Partial<ScanStarted> = {}): ScanStarted {
     country: null,
     colo: null,
     traceId: null,
+    synthetic: false,
     openedAt,
     acceptedAt: null,
     deadlineAt: openedAt + 300_000,

@@ -85,6 +85,7 @@ function ScanLine({ scan }: { scan: ScanRow }) {
           <Icon name={outcomeIcons[scan.outcome] ?? 'no_data'} />
           {describeOutcome(scan.outcome)}
         </span>
+        {scan.synthetic && <span class="cell-sub">Synthetic, in no number</span>}
       </td>
       <td role="cell" class="cell-how">
         {describeArrival(scan.strategy, scan.outcome)}

@@ -18,7 +18,7 @@ export function TrafficSection({ summary }: { summary: SpanSummary }) {
             <h3 class="panel-title" id="by-strategy">
               How the result arrived
             </h3>
-            <p class="quiet">{formatNumberOf(scans.decided, 'scan')} decided</p>
+            <p class="quiet">{describeDecided(scans)}</p>
           </div>
           <ShareBars bars={strategyBars(strategies)} />
         </section>
@@ -34,6 +34,11 @@ export function TrafficSection({ summary }: { summary: SpanSummary }) {
       </div>
     </section>
   );
+}
+
+function describeDecided({ decided, synthetic }: SpanSummary['scans']): string {
+  const apart = synthetic === 0 ? '' : `, and ${synthetic.toLocaleString('en')} synthetic`;
+  return `${formatNumberOf(decided, 'scan')} decided${apart}`;
 }
 
 function describeInFlight({ inFlight, oldestInFlightMs }: SpanSummary['scans']): string {

@@ -35,7 +35,14 @@ export type Delivery = 'delivered' | 'lost';
 
 export type Transport = 'websocket' | 'polling';
 
-export const providerNames = ['gemini', 'gemini-flash', 'cloudflare', 'openai', 'local'] as const;
+export const providerNames = [
+  'gemini',
+  'gemini-flash',
+  'cloudflare',
+  'openai',
+  'local',
+  'synthetic',
+] as const;
 export type ProviderName = (typeof providerNames)[number];
 
 export const networkTypes = ['wifi', 'cellular', 'ethernet', 'unknown'] as const;
@@ -50,3 +57,6 @@ export const stages = [
   'error',
 ] as const;
 export type Stage = (typeof stages)[number];
+
+/** With the value `count` it asks that a synthetic scan be counted as an app's ([SY3]). */
+export const syntheticHeader = 'X-Synthetic-Scans';

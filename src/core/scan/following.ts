@@ -66,7 +66,17 @@ export function openSocket(seen: Following, now: number): Following {
 
 /** A socket that went before the result was known to have arrived. */
 export function closeSocketEarly(seen: Following): Following {
+  if (seen.delivered !== null) return seen;
   return { ...seen, socketsClosedEarly: seen.socketsClosedEarly + 1 };
+}
+
+/**
+ * A clean close of a socket that was sent the final message: the app's answer to ours, so it has the result
+ * ([SE4]). An app that acks would have said so: its close has crossed the message on the way.
+ */
+export function closeSocketAfterEnd(seen: Following, now: number): Following {
+  const acks = Object.keys(seen.latency.websocket).length > 0;
+  return acks ? closeSocketEarly(seen) : deliver(seen, 'websocket', now);
 }
 
 /** Counts sockets that went without a word, such as with a restart; `open` is how many are still there. */

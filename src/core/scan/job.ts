@@ -6,6 +6,8 @@ export interface AcceptedUpload {
   bytes: number;
   mediaType: string;
   provider: ProviderName;
+  /** Counts as no scan of an app ([SY2]). */
+  synthetic?: boolean;
   startedAt: number;
   acceptedAt: number;
 }

@@ -31,6 +31,8 @@ const origin = {
   country: text,
   colo: text,
   traceId: text,
+  /** In no ratio, histogram or count of scans ([SY2]); messages of before this field are of real scans. */
+  synthetic: z.boolean().default(false),
 };
 
 /** A scan was opened, or its picture came (a later revision). */
@@ -119,7 +121,7 @@ export function scanStarted(
     jobId: job.key,
     epoch: job.epoch,
     revision,
-    ...originFields(upload?.provider ?? null, seen, from),
+    ...originFields(upload, seen, from),
     openedAt: job.openedAt,
     acceptedAt: upload?.acceptedAt ?? null,
     deadlineAt,
@@ -147,7 +149,7 @@ export function scanCompleted(
     jobId: job.key,
     epoch: job.epoch,
     revision,
-    ...originFields(job.upload?.provider ?? null, seen, from),
+    ...originFields(job.upload, seen, from),
     ...facts,
     ...settled,
     ...pictureFields(job.upload),
@@ -192,11 +194,12 @@ function followFields(seen: Following, since: number) {
   };
 }
 
-function originFields(provider: string | null, seen: Following, from: ScanOrigin) {
+function originFields(upload: AcceptedUpload | null, seen: Following, from: ScanOrigin) {
   const told = { ...seen.declaration };
   const report = seen.report;
   return {
-    provider,
+    provider: upload?.provider ?? null,
+    synthetic: upload?.synthetic ?? false,
     platform: report?.platform ?? told.platform ?? null,
     appVersion: report?.appVersion ?? told.appVersion ?? null,
     networkType: report?.networkType ?? told.networkType ?? null,

@@ -21,6 +21,8 @@ export interface ScanCounts {
   abandoned: number;
   cancelled: number;
   rejected: number;
+  /** Scans of the simulator and the like, which are in no other number ([SY2]). */
+  synthetic: number;
   inFlight: number;
   /** Age in ms of the oldest scan in flight; null where none is. */
   oldestInFlightMs: number | null;
@@ -193,6 +195,7 @@ export type ScanRow = Pick<
   | 'networkType'
   | 'country'
   | 'traceId'
+  | 'synthetic'
 >;
 
 export interface ScanPage {
@@ -218,6 +221,7 @@ export type InFlightScan = Pick<
   | 'networkType'
   | 'country'
   | 'traceId'
+  | 'synthetic'
 >;
 
 /** `at` is when it was looked, epoch ms. */

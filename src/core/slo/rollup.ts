@@ -90,6 +90,7 @@ function addInto(sum: Record<string, number>, added: Readonly<Record<string, num
 
 /** What one scan adds to each bucket that it is in. */
 export function bucketOf(scan: RolledScan): Bucket {
+  if (scan.synthetic) return { sums: sumsOf(scan), histograms: {} };
   const all: Record<HistogramName, LatencyHistogram> = {
     websocketLatency: scan.websocketLatency,
     pollingLatency: scan.pollingLatency,

@@ -29,6 +29,8 @@ export const sumNames = [
   'websocketUpdates',
   'sockets',
   'polls',
+  /** Scans that are in none of the others. */
+  'synthetic',
 ] as const;
 export type SumName = (typeof sumNames)[number];
 export type ScanSums = Readonly<Record<SumName, number>>;
@@ -47,6 +49,7 @@ export type SummedScan = Pick<
   | 'updatesSent'
   | 'pollCount'
   | 'socketCount'
+  | 'synthetic'
 >;
 
 export const sumOfOutcome = {
@@ -58,8 +61,9 @@ export const sumOfOutcome = {
   rejected: 'rejected',
 } as const satisfies Record<Outcome, SumName>;
 
-/** What one scan adds to the sums, zeros left out. */
+/** What one scan adds to the sums, zeros left out; a synthetic one is counted by itself ([SY2]). */
 export function sumsOf(scan: SummedScan): Sums {
+  if (scan.synthetic) return { synthetic: 1 };
   const sums = {
     decided: 1,
     [sumOfOutcome[scan.outcome]]: 1,

@@ -9,7 +9,7 @@ export interface App {
   readonly networkType: NetworkType;
   readonly country: string;
   readonly colo: string;
-  readonly provider: ProviderName;
+  readonly provider: SeededProvider;
   /** One of the first apps: it neither acks nor reports. */
   readonly isLegacy: boolean;
 }
@@ -46,7 +46,10 @@ const places: Weighted<readonly [country: string, colo: string]> = [
   [['CA', 'YYZ'], 1],
 ];
 
-const providers: Weighted<ProviderName> = [
+/** A history that is made up is of what people use. */
+export type SeededProvider = Exclude<ProviderName, 'synthetic' | 'local'>;
+
+const providers: Weighted<SeededProvider> = [
   ['gemini', 62],
   ['gemini-flash', 19],
   ['cloudflare', 12],

@@ -1,4 +1,3 @@
-import type { ProviderName } from '../../core/protocol/words.ts';
 import {
   concludeNext,
   deadlinePassed,
@@ -12,7 +11,7 @@ import {
   type WaitingJob,
 } from '../../core/scan/job.ts';
 import type { VisionFailureCode } from '../../core/scan/vision.ts';
-import type { App } from './draw-app.ts';
+import type { App, SeededProvider } from './draw-app.ts';
 import {
   deadlineMs,
   drawTiming,
@@ -56,12 +55,11 @@ const failures: Weighted<VisionFailureCode> = [
 ];
 
 /** What each provider takes in the middle, ms, and what it runs. */
-const models: Record<ProviderName, readonly [medianMs: number, model: string]> = {
+const models: Record<SeededProvider, readonly [medianMs: number, model: string]> = {
   gemini: [26_000, 'gemini-3.8-flash'],
   'gemini-flash': [13_000, 'gemini-3.5-flash-lite'],
   cloudflare: [32_000, '@cf/google/gemma-4-26b-a4b-it'],
   openai: [29_000, 'qwen3-vl:30b'],
-  local: [4_000, 'pp-ocrv4'],
 };
 const slowBy = 2.3;
 

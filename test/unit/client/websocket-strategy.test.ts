@@ -168,13 +168,13 @@ describe('websocketStrategy()', () => {
     ]);
   });
 
-  it('closes with 1000, and is deaf from then on', () => {
+  it('[SE4] closes with 4000, which answers no close, and is deaf from then on', () => {
     const { socket, facts, follower } = follow();
     follower.stop();
     for (const type of ['open', 'error', 'close'] as const) socket.play(type, { code: 1006 });
     socket.say(progress(1));
     expect(facts).toEqual([]);
-    expect(socket.closes[0]).toBe(1000);
+    expect(socket.closes[0]).toBe(4000);
   });
 });
 

@@ -42,7 +42,8 @@ describe('rollUp()', () => {
       fc.property(scans, (all) => {
         const byDimension = Map.groupBy(rollUp(all), ({ dimension }) => dimension);
         for (const own of byDimension.values()) {
-          expect(mergeBuckets(own).sums.decided).toBe(all.length);
+          const { decided = 0, synthetic = 0 } = mergeBuckets(own).sums;
+          expect(decided + synthetic).toBe(all.length);
         }
         expect(byDimension.size).toBe(all.length === 0 ? 0 : dimensions.length + 2);
       }),
@@ -55,6 +56,18 @@ describe('rollUp()', () => {
     const scan = { outcome: 'rejected', strategy: null, ...latencies, ...times } as ScanCompleted;
     const sums = { decided: 1, rejected: 1, byNone: 1 };
     expect(rollUp([scan], [''])).toEqual([{ dimension: '', value: '', sums, histograms: {} }]);
+  });
+});
+
+describe('[SY2] a synthetic scan', () => {
+  it('adds to no sum but its own, and to no histogram', () => {
+    fc.assert(
+      fc.property(scanFields, (fields) => {
+        const [bucket] = rollUp([{ ...fields, synthetic: true } as ScanCompleted], ['']);
+        expect(bucket).toMatchObject({ sums: { synthetic: 1 }, histograms: {} });
+        expect(Object.keys(bucket?.sums ?? {})).toEqual(['synthetic']);
+      }),
+    );
   });
 });
 

@@ -41,6 +41,7 @@ export function spanSummary(parts: Partial<SpanSummary> = {}): SpanSummary {
       abandoned: 0,
       cancelled: 0,
       rejected: 0,
+      synthetic: 0,
       inFlight: 0,
       oldestInFlightMs: null,
     },

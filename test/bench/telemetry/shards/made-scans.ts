@@ -45,6 +45,7 @@ const sameForAll = {
   country: 'DE',
   colo: 'FRA',
   traceId: 'a'.repeat(32),
+  synthetic: false,
   errorCode: null,
   errorMessage: null,
   strategyReason: null,

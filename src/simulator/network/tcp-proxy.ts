@@ -3,14 +3,18 @@ import { TcpConnection } from './tcp-connection.ts';
 import { TcpLink } from './tcp-link.ts';
 
 export interface Weather {
-  /** How WebSocket handshakes fare: refused with 403, or never heard by the server; other requests pass. */
-  upgrades: 'pass' | 'refuse' | 'swallow';
+  /** How WebSocket handshakes fare: refused with 403, never heard by the server, or without their Upgrade; other requests pass. */
+  upgrades: 'pass' | 'refuse' | 'swallow' | 'strip';
   /** What becomes of a WebSocket connection once it stands; `fade` is silence towards the app after 1.5 s. */
   opened: 'pass' | 'reset' | 'mute' | 'close_soon' | 'fade';
   /** Of all connections together, each way; Infinity for no limit. */
   bytesPerSecond: number;
   /** One way. */
   delayMs: number;
+  /** What each chunk may take longer, at the most; it never overtakes another. */
+  jitterMs: number;
+  /** How long a WebSocket connection may carry nothing before it is cut. */
+  idleLimitMs: number;
   /** Whether new connections are let in. */
   open: boolean;
 }
@@ -20,12 +24,14 @@ const fairWeather: Weather = {
   opened: 'pass',
   bytesPerSecond: Number.POSITIVE_INFINITY,
   delayMs: 0,
+  jitterMs: 0,
+  idleLimitMs: Number.POSITIVE_INFINITY,
   open: true,
 };
 
 export type Way = 'to_app' | 'to_server';
 
-/** A network between app and worker whose faults a test chooses; it knows TCP and the head of HTTP. */
+/** A network between app and worker whose faults its user chooses; it knows TCP and the head of HTTP. */
 export class TcpProxy {
   readonly weather: Weather;
   readonly #target: { host: string; port: number };
@@ -33,7 +39,13 @@ export class TcpProxy {
   readonly #connections = new Set<TcpConnection>();
   readonly #links: Record<Way, TcpLink>;
   #frozen = false;
+  /** WebSocket handshakes that apps sent, and those of them that the server was to hear. */
   upgrades = 0;
+  upgradesPassed = 0;
+  /** Of those passed, the ones that broke off before they were answered: whether the server has heard them nobody knows. */
+  upgradesBroken = 0;
+  /** Chunks that came from either side. */
+  chunks = 0;
 
   private constructor(target: { host: string; port: number }, weather: Partial<Weather>) {
     this.#target = target;
@@ -56,6 +68,11 @@ export class TcpProxy {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** A WebSocket handshake is under way. */
+  get isShaking(): boolean {
+    return [...this.#connections].some((connection) => connection.isShaking);
+  }
+
   get openSockets(): number {
     return [...this.#connections].filter((connection) => connection.upgraded).length;
   }
@@ -64,6 +81,7 @@ export class TcpProxy {
     Object.assign(this.weather, fairWeather);
     this.thaw();
     this.upgrades = 0;
+    this.upgradesPassed = 0;
   }
 
   /** Resets every connection. */
@@ -108,8 +126,15 @@ export class TcpProxy {
       weather: this.weather,
       links: this.#links,
       frozen: this.#frozen,
-      upgrading: () => (this.upgrades += 1),
-      gone: () => this.#connections.delete(connection),
+      upgrading: (passed) => {
+        this.upgrades += 1;
+        if (passed) this.upgradesPassed += 1;
+      },
+      hearing: () => (this.chunks += 1),
+      gone: () => {
+        if (connection.isShaking && this.weather.upgrades === 'pass') this.upgradesBroken += 1;
+        this.#connections.delete(connection);
+      },
     });
     this.#connections.add(connection);
   }

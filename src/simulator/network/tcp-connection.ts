@@ -7,7 +7,9 @@ export interface TcpSetup {
   readonly weather: Readonly<Weather>;
   readonly links: Readonly<Record<Way, TcpLink>>;
   readonly frozen: boolean;
-  readonly upgrading: () => void;
+  /** A handshake came; `passed` where the server is to hear it. */
+  readonly upgrading: (passed: boolean) => void;
+  readonly hearing: () => void;
   readonly gone: () => void;
 }
 
@@ -22,19 +24,25 @@ export class TcpConnection {
   readonly #setup: TcpSetup;
   readonly #flows: Record<Way, TcpFlow>;
   #upgrading = false;
+  #idle: NodeJS.Timeout | undefined;
   upgraded = false;
 
   constructor(client: Socket, server: Socket, setup: TcpSetup) {
     this.#client = client;
     this.#server = server;
     this.#setup = setup;
-    const delayMs = () => setup.weather.delayMs;
+    const delayMs = () => setup.weather.delayMs + Math.random() * setup.weather.jitterMs;
     this.#flows = {
       to_app: new TcpFlow(client, delayMs, setup.frozen),
       to_server: new TcpFlow(server, delayMs, setup.frozen),
     };
     this.#listen(client, 'to_server', (chunk) => this.#fromApp(chunk));
     this.#listen(server, 'to_app', (chunk) => this.#fromServer(chunk));
+  }
+
+  /** A handshake is under way. */
+  get isShaking(): boolean {
+    return this.#upgrading && !this.upgraded;
   }
 
   reset(): void {
@@ -58,9 +66,14 @@ export class TcpConnection {
     const { links, gone } = this.#setup;
     const flow = this.#flows[way];
     from.on('error', () => undefined);
-    from.on('data', take);
+    from.on('data', (chunk: Buffer) => {
+      this.#setup.hearing();
+      take(chunk);
+      if (this.upgraded) this.#watchIdle();
+    });
     from.on('end', () => links[way].end(flow, 'end'));
     from.on('close', () => {
+      clearTimeout(this.#idle);
       links[way].end(flow, 'gone');
       if (this.#client.destroyed && this.#server.destroyed) gone();
     });
@@ -74,8 +87,9 @@ export class TcpConnection {
     const { weather, upgrading } = this.#setup;
     if (asksForUpgrade(chunk)) {
       this.#upgrading = true;
-      upgrading();
+      upgrading(weather.upgrades === 'pass');
       if (weather.upgrades === 'swallow') return;
+      if (weather.upgrades === 'strip') return this.#carry('to_server', withoutUpgrade(chunk));
       if (weather.upgrades === 'refuse') {
         this.#client.end(
           'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
@@ -109,6 +123,12 @@ export class TcpConnection {
     this.#flows.to_app.lose();
   }
 
+  #watchIdle(): void {
+    const { idleLimitMs } = this.#setup.weather;
+    clearTimeout(this.#idle);
+    if (idleLimitMs < Infinity) this.#idle = setTimeout(() => this.#end(), idleLimitMs);
+  }
+
   #end(): void {
     this.#client.destroy();
     this.#server.destroy();
@@ -117,4 +137,13 @@ export class TcpConnection {
 
 function asksForUpgrade(chunk: Buffer): boolean {
   return /^GET [^\r]*\r\n[^]*\r\nupgrade: websocket\r\n/i.test(chunk.toString('latin1'));
+}
+
+/** As proxies do that do not know of WebSocket: these headers are for one hop only. */
+function withoutUpgrade(chunk: Buffer): Buffer {
+  const head = chunk
+    .toString('latin1')
+    .replace(/\r\nupgrade: websocket\r\n/i, '\r\n')
+    .replace(/\r\nconnection: upgrade\r\n/i, '\r\nConnection: keep-alive\r\n');
+  return Buffer.from(head, 'latin1');
 }
