@@ -9,7 +9,7 @@ import type { Summary } from '../../src/core/slo/read-answers.ts';
 import { projectFolder } from '../../src/dev/settings.ts';
 import { startFakeModelServer, type FakeModelServer } from '../support/fake-model-server.ts';
 import { MapStore } from '../support/map-store.ts';
-import { TcpProxy } from '../support/tcp-proxy.ts';
+import { TcpProxy } from '../../src/simulator/network/tcp-proxy.ts';
 import { tinyJpeg } from '../support/tiny-jpeg.ts';
 import { until } from '../support/until.ts';
 import { WebhookReceiver } from '../support/webhook-receiver.ts';

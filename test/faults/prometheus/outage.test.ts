@@ -8,7 +8,7 @@ import type { AlertList } from '../../../src/core/alerting/alert-answers.ts';
 import type { Summary } from '../../../src/core/slo/read-answers.ts';
 import { startFakeModelServer, type FakeModelServer } from '../../support/fake-model-server.ts';
 import { MapStore } from '../../support/map-store.ts';
-import { TcpProxy } from '../../support/tcp-proxy.ts';
+import { TcpProxy } from '../../../src/simulator/network/tcp-proxy.ts';
 import { tinyJpeg } from '../../support/tiny-jpeg.ts';
 import { until } from '../../support/until.ts';
 import { WorkerProcess } from '../../support/worker-process.ts';
