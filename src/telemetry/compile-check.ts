@@ -35,6 +35,8 @@ function checkOf(schema: $ZodType): Check {
       return isUndefinedOr(checkOf(def.innerType));
     case 'catch':
       return checkOf(def.innerType);
+    case 'default':
+      return isDefinedAnd(checkOf(def.innerType));
     case 'array':
       return isArrayOf(checkOf(def.element));
     case 'tuple':
@@ -93,6 +95,10 @@ function isNullOr(check: Check): Check {
 
 function isUndefinedOr(check: Check): Check {
   return (value) => value === undefined || check(value);
+}
+
+function isDefinedAnd(check: Check): Check {
+  return (value) => value !== undefined && check(value);
 }
 
 function isTupleOf(checks: readonly Check[]): Check {

@@ -222,10 +222,14 @@ function expectExactly(totals: Map<string, number>, scans: readonly ScanComplete
   for (const family of ['websocketTried', 'triedByVersion', 'triedByCountry']) {
     expect(sumOf(totals, family)).toBe(sums.tried ?? 0);
   }
-  expect(sumOf(totals, 'decided')).toBe(scans.length);
+  expect(sumOf(totals, 'decided')).toBe(scans.filter(({ synthetic }) => !synthetic).length);
   expect(sumOf(totals, 'fallbacks')).toBe(sums.fallback ?? 0);
-  const ofIos = ({ platform, triedWebsocket, outcome }: ScanCompleted) =>
-    platform === 'ios' && triedWebsocket && outcome !== 'cancelled' && outcome !== 'rejected';
+  const ofIos = ({ platform, triedWebsocket, outcome, synthetic }: ScanCompleted) =>
+    platform === 'ios' &&
+    triedWebsocket &&
+    outcome !== 'cancelled' &&
+    outcome !== 'rejected' &&
+    !synthetic;
   const ios = [...parts(totals, 'websocketTried')].filter(([[, platform]]) => platform === 'ios');
   expect(ios.reduce((sum, [, value]) => sum + value, 0)).toBe(scans.filter(ofIos).length);
 }

@@ -29,6 +29,8 @@ export class FleetBench {
   readonly worker: WorkerProcess;
   readonly #folder: string;
   readonly #from = Date.now() - 60_000;
+  /** A day is read exactly, from raw rows where it must; more of it from rollups alone. */
+  source: 'raw rows' | 'rollups' = 'raw rows';
 
   private constructor(worker: WorkerProcess, folder: string) {
     this.worker = worker;
@@ -84,9 +86,13 @@ export class FleetBench {
     probesMs.push(performance.now() - askedAt);
   }
 
-  /** Of all that was ever recorded here; ends two days ahead, so that rollups of today are read where there are any. */
+  /** Of all that was ever recorded here. */
   async read<T>(path: string): Promise<T> {
-    const span = `from=${this.#from - dayMs}&to=${Date.now() + 2 * dayMs}`;
+    const [from, to] =
+      this.source === 'rollups'
+        ? [this.#from - dayMs, Date.now() + 2 * dayMs]
+        : [this.#from, this.#from + dayMs];
+    const span = `from=${from}&to=${to}`;
     const sign = path.includes('?') ? '&' : '?';
     const answer = await fetch(`${this.worker.url}${path}${sign}${span}`);
     if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`);

@@ -153,9 +153,13 @@ describe('a fleet under known faults', () => {
   });
 });
 
-describe.each(['raw rows', 'rollups'])('what is read from %s', (source) => {
+describe.each(['raw rows', 'rollups'] as const)('what is read from %s', (source) => {
   beforeAll(async () => {
     if (source === 'rollups') await bench.rollUp();
+    bench.source = source;
+  });
+  afterAll(() => {
+    bench.source = 'raw rows';
   });
 
   it('counts in /api/summary what was done', async () => {

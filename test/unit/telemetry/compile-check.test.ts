@@ -87,6 +87,7 @@ describe('compileCheck()', () => {
   it.each<[string, z.ZodType, unknown]>([
     ['a field that may be missing', z.object({ a: z.string().optional() }), {}],
     ['one that is undefined', z.object({ a: z.string().optional() }), { a: undefined }],
+    ['what might be filled in', z.object({ a: z.boolean().default(false) }), { a: true }],
     ['a tuple', z.tuple([z.string(), z.int().nullable()]), ['a', null]],
     ['limits', z.tuple([z.string().max(2), z.number().max(2)]), ['ab', 2]],
   ])('takes %s', (_, schema, value) => {
@@ -106,6 +107,7 @@ describe('compileCheck()', () => {
 
   it.each<[string, z.ZodType, unknown]>([
     ['a field that the schema drops', z.object({ a: z.string() }), { a: '', b: 1 }],
+    ['what it fills in', z.object({ a: z.boolean().default(false) }), {}],
     ['what it catches', z.object({ a: z.string().optional().catch('b') }), { a: 1 }],
     ['a tuple without an end', z.tuple([z.string()], z.string()), ['a', 'b']],
     ['a constraint that it does not know', z.string().min(1), 'a'],
