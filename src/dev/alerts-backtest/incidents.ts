@@ -43,8 +43,12 @@ export interface Score {
   readonly found: readonly { readonly incident: Incident; readonly first: ReplayedAlert }[];
 }
 
-/** A window looks back, so an alert may go on for as long after an incident and still be of it. */
 const graceMs = 30 * 60_000;
+
+/** A window looks back, so an alert may come for as long after an incident and still be of it. */
+function looksBackMs(rule: AlertRule): number {
+  return graceMs + (rule.kind === 'ratio' ? rule.longMs : 0);
+}
 
 /** Holds alerts against what truly happened. */
 export function scoreAlerts(
@@ -52,11 +56,15 @@ export function scoreAlerts(
   alerts: readonly ReplayedAlert[],
   incidents: readonly Incident[],
 ): Score {
-  const causeOf = new Map(rules.map(({ name, cause }) => [name, cause]));
-  const meets = (alert: ReplayedAlert, { from, to, cause }: Incident) =>
-    causeOf.get(alert.rule) === cause &&
-    alert.firedAt < to + graceMs &&
-    (alert.resolvedAt ?? Number.POSITIVE_INFINITY) > from;
+  const ruleOf = new Map(rules.map((rule) => [rule.name, rule]));
+  const meets = (alert: ReplayedAlert, { from, to, cause }: Incident) => {
+    const rule = ruleOf.get(alert.rule);
+    return (
+      rule?.cause === cause &&
+      alert.firedAt < to + looksBackMs(rule) &&
+      (alert.resolvedAt ?? Number.POSITIVE_INFINITY) > from
+    );
+  };
   const found = incidents.flatMap((incident) => {
     const own = alerts.filter((alert) => meets(alert, incident));
     const [first] = own.toSorted((a, b) => a.firedAt - b.firedAt);

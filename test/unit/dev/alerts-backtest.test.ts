@@ -56,6 +56,8 @@ describe('scoreAlerts()', () => {
       // After the incident and its grace, and one of another cause.
       alert('PollingFallbackHigh', 300, 310),
       alert('FallbackBurn15m', 510, null),
+      // Its window of three days still holds the incident.
+      alert('FallbackBurn3d', 400, 420),
     ];
     const score = scoreAlerts(defaultRules, alerts, incidents);
     expect(score.falseAlerts.map(({ firedAt }) => (firedAt - day) / 60_000)).toEqual([300, 510]);
