@@ -6,6 +6,7 @@ export default defineConfig({
     './src/storage/schema.ts',
     './src/storage/telemetry-schema.ts',
     './src/storage/rollup-schema.ts',
+    './src/storage/alert-schema.ts',
     './src/storage/scan-counter-schema.ts',
   ],
   out: './migrations',

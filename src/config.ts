@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { providerNames } from './core/protocol/words.ts';
 import type { Env } from './env.ts';
 import { logLevels, type LogLevel } from './telemetry/log.ts';

@@ -39,6 +39,12 @@ export interface Env {
   RETENTION_DAYS_ROLLUPS: string;
   RETENTION_DAYS_CROSSED_HOURS: string;
 
+  /** JSON: what rules are to be other than they are, and where alerts are told (docs/alerts.md). */
+  ALERT_RULES?: string;
+  ALERT_RECEIVERS?: string;
+  /** Address of the dashboard, for links in notifications. */
+  PUBLIC_URL?: string;
+
   /** Names and meaning are OpenTelemetry's. */
   OTEL_SDK_DISABLED?: string;
   OTEL_SERVICE_NAME?: string;

@@ -1,3 +1,4 @@
+import { readAlertSettings } from './alert-settings.ts';
 import { readConfig } from './config.ts';
 import type { Env } from './env.ts';
 import { createApp } from './http/app.ts';
@@ -6,7 +7,9 @@ import { countScans } from './cron/count-scans.ts';
 import { deleteOldRows } from './cron/delete-old-rows.ts';
 import { exportMetrics } from './cron/export-metrics.ts';
 import { rollUpDirty } from './cron/roll-up.ts';
+import { runAlerts, type AlertParts } from './cron/run-alerts.ts';
 import { schedule } from './cron/schedule.ts';
+import { sendNotification } from './receivers/send-notification.ts';
 import { addCounts, countWriteFailure } from './storage/counter-store.ts';
 import { writeDeadLetters } from './storage/dead-letter-store.ts';
 import { SlowScans } from './storage/slow-scans.ts';
@@ -83,6 +86,7 @@ export default {
         await rollUpDirty(env.DB, controller.scheduledTime).catch((error: unknown) =>
           log('error', 'rollups not brought up to date', { error: String(error) }),
         );
+        await watchAlerts(env, controller.scheduledTime);
         await countScans(env.DB, controller.scheduledTime).catch((error: unknown) =>
           log('error', 'scans not counted', { error: String(error) }),
         );
@@ -96,6 +100,17 @@ export default {
     }
   },
 } satisfies ExportedHandler<Env>;
+
+async function watchAlerts(env: Env, at: number): Promise<void> {
+  const { receivers, problems, ...settings } = readAlertSettings(env);
+  for (const problem of problems) log('error', 'alerts are set up wrongly', { problem });
+  const send: AlertParts['send'] = (notification) =>
+    sendNotification(receivers, notification, Date.now);
+  // The clock of the cron, going on from its minute; signatures alone are by the wall.
+  const startedAt = Date.now();
+  const now = () => at + (Date.now() - startedAt);
+  await runAlerts({ d1: env.DB, at, now, send, ...settings });
+}
 
 function deadLetterParts(env: Env): DeadLetterParts {
   return { write: (letters) => writeDeadLetters(env.DB, letters, Date.now()), now: Date.now };

@@ -15,7 +15,10 @@ import { countScans } from './count-scans.ts';
 
 /** Some 20 ms of D1 each, between which what is to be written gets its turn. */
 const rowsPerStep = 1_000;
-/** With nine tables 900 queries; an invocation may make 1,000. A backlog is caught up over several runs. */
+/**
+ * Of nine tables 900 queries, and those of alerts are small; an invocation may make 1,000. A backlog is caught up
+ * over several runs.
+ */
 const stepsPerTable = 100;
 
 /** Deletes what is past its retention at `now`, epoch ms. A table that fails holds up no other. */
@@ -44,6 +47,11 @@ const retentionOf: Record<AgingTable, keyof Config['retentionMs']> = {
   minute_rollup: 'minutes',
   crossed_hour_rollup: 'crossedHours',
   rollup: 'rollups',
+  // The history of alerts goes as far back as the numbers that it is of.
+  alert_transition: 'rollups',
+  alert_acknowledgement: 'rollups',
+  silence: 'rollups',
+  notification: 'deadLetters',
 };
 
 /** What must be rolled up and counted before raw rows go; mostly nothing, since the minute's run has done it long ago. */

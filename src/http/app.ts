@@ -3,6 +3,8 @@ import { secureHeaders } from 'hono/secure-headers';
 import { readConfig } from '../config.ts';
 import type { Env } from '../env.ts';
 import { log } from '../telemetry/log.ts';
+import { alertRoutes } from './alert-routes.ts';
+import { alertRulesFile } from './alert-rules-file.ts';
 import { dashboardAccess } from './dashboard-access.ts';
 import { ingestRoutes } from './ingest-routes.ts';
 import { metricsRoutes } from './metrics-routes.ts';
@@ -11,9 +13,11 @@ import { ownPagesOnly } from './own-pages-only.ts';
 import { Problem } from './problem.ts';
 import { queryReads } from './query-reads.ts';
 import { readApi } from './read-api.ts';
+import { receiverRoutes } from './receiver-routes.ts';
 import { rollupRoutes } from './rollup-routes.ts';
 import { ScanError } from './scan-error.ts';
 import { scanRoutes, type ScanRouteParts } from './scan-routes.ts';
+import { silenceRoutes } from './silence-routes.ts';
 
 export interface AppParts extends ScanRouteParts {
   listProviders(env: Env): { name: string; configured: boolean }[];
@@ -49,6 +53,11 @@ export function createApp(parts: AppParts) {
   app.route('/', readApi());
   app.route('/', operationRoutes());
   app.route('/', rollupRoutes());
+  app.route('/', alertRoutes());
+  app.route('/', silenceRoutes());
+  app.route('/', receiverRoutes());
+  app.use('/alerts/rules.yml', pageHeaders, dashboardAccess);
+  app.route('/', alertRulesFile());
   app.all('/api/*', (c) => {
     throw new Problem(404, 'Not found', `There is no ${c.req.path}.`);
   });

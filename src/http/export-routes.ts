@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { query } from './query.ts';
 import type { ExportFormat, ReadEnv } from './reads.ts';
 import { filterOf, listFilterSchema } from './span-query.ts';

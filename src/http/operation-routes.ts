@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJobId } from '../core/protocol/job-id.ts';
 import type { DeadLetterPage, DeadLetterRow, ErasedScan } from '../core/slo/read-answers.ts';
 import type { Env } from '../env.ts';

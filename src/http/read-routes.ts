@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTimeZone } from '../core/slo/local-days.ts';
 import { timeseriesMetrics } from '../core/slo/read-answers.ts';
 import { dimensions } from '../core/slo/rollup-dimensions.ts';

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Env } from '../env.ts';
 import { rebuildRollups } from '../storage/rebuild-query.ts';
 import { badRequest, query } from './query.ts';

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJobId } from '../core/protocol/job-id.ts';
 import { Problem } from './problem.ts';
 import { badRequest, query } from './query.ts';

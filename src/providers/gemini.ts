@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VisionFailure, type VisionProvider } from '../core/scan/vision.ts';
 import { noteModelAnswer } from '../telemetry/model-span.ts';
 import { encodeBase64 } from './base64.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VisionFailure, type VisionProvider } from '../core/scan/vision.ts';
 import {
   buildMessages,

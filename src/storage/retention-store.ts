@@ -14,6 +14,10 @@ export const aging = [
   'minute_rollup',
   'crossed_hour_rollup',
   'rollup',
+  'alert_transition',
+  'alert_acknowledgement',
+  'silence',
+  'notification',
 ] as const;
 export type AgingTable = (typeof aging)[number];
 
@@ -54,6 +58,15 @@ const oldest: Record<AgingTable, (beforeMs: number, limit: number) => SQL> = {
       WHERE resolution = 'hour' AND dimension = '*' AND start < ${floorOf('crossed_hour')}
       LIMIT ${limit})`,
   rollup: (_before, limit) => deleteRollups(['hour', 'day'], limit),
+  alert_transition: (before, limit) => sql`DELETE FROM alert_transition WHERE rowid IN (
+    SELECT rowid FROM alert_transition WHERE at < ${before} ORDER BY at LIMIT ${limit})`,
+  alert_acknowledgement: (before, limit) => sql`DELETE FROM alert_acknowledgement WHERE rowid IN (
+    SELECT rowid FROM alert_acknowledgement WHERE at < ${before} LIMIT ${limit})`,
+  silence: (before, limit) => sql`DELETE FROM silence WHERE rowid IN (
+    SELECT rowid FROM silence WHERE ends_at < ${before} ORDER BY ends_at LIMIT ${limit})`,
+  // What waits is given up within hours, long before.
+  notification: (before, limit) => sql`DELETE FROM notification WHERE rowid IN (
+    SELECT rowid FROM notification WHERE created_at < ${before} ORDER BY created_at LIMIT ${limit})`,
 };
 
 const floorOf = (resolution: Resolution | 'raw' | 'crossed_hour') =>

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
+import { alertGauges } from '../core/alerting/alert-gauges.ts';
 import type { Exemplars } from '../core/metrics/choose-exemplars.ts';
 import { bucketStart, resolutionMs } from '../core/slo/time-buckets.ts';
 import type { ServiceState } from '../telemetry/service-metrics.ts';
 import { selectScanCounter, toScanCounter } from './count-minutes.ts';
+import { readBoard } from './alert-store.ts';
 import { queryExemplars } from './exemplar-query.ts';
 import { queryInFlight } from './in-flight-query.ts';
 import { runTogether } from './run-together.ts';
@@ -19,13 +21,15 @@ export async function queryServiceState(
   now: number,
   { exemplars }: { readonly exemplars: boolean },
 ): Promise<ServiceState> {
-  const [counted, pipeline, flight, shown] = await Promise.all([
+  const [counted, pipeline, flight, board, shown] = await Promise.all([
     queryCounted(d1, now),
     queryPipeline(d1),
     queryInFlight(d1, now),
+    readBoard(d1),
     exemplars ? queryExemplars(d1) : noExemplars,
   ]);
-  return { ...counted, ...pipeline, flight, exemplars: shown };
+  const alerts = alertGauges(board.judgements, board.states);
+  return { ...counted, ...pipeline, flight, exemplars: shown, alerts };
 }
 
 async function queryCounted(d1: D1Database, now: number): Promise<Counted> {

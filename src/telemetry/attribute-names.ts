@@ -23,4 +23,5 @@ export const bookshelf = {
   deliveries: 'bookshelf.queue.deliveries',
   messageKind: 'bookshelf.message.kind',
   dropReason: 'bookshelf.span.drop_reason',
+  alertReceiver: 'bookshelf.alert.receiver',
 } as const;

@@ -8,6 +8,11 @@ export type Count = { readonly value: number } & (
   | { readonly name: 'dead_letters'; readonly label: string }
   /** `label` says why. */
   | { readonly name: 'dropped_spans'; readonly label: string }
+  /** Of alerts; `label` is the receiver. */
+  | {
+      readonly name: 'notifications_delivered' | 'notification_failures' | 'notifications_dead';
+      readonly label: string;
+    }
   /** A histogram of outbox to D1; `label` is the bucket, as latencyBucket has it. */
   | { readonly name: 'telemetry_lag'; readonly label: string }
   | {

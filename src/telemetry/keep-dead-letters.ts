@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { log } from './log.ts';
 import { exportMessageSchema, telemetryMessageSchema } from './messages.ts';
 import type { MortalQueue } from './mortal-queues.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { scanEventSchema } from '../core/scan/scan-event.ts';
 import { packedStorySchema } from '../core/scan/story.ts';
 import { compileCheck } from './compile-check.ts';

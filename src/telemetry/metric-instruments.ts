@@ -91,6 +91,27 @@ export const counterMetrics: Readonly<Record<CounterName, CounterInstrument>> = 
     unit: '{request}',
     description: 'Requests with spans that the OTLP endpoint did not take.',
   },
+  notifications_delivered: {
+    kind: 'sum',
+    name: 'bookshelf.alert.notification.delivered',
+    unit: '{notification}',
+    description: 'Notifications of alerts that their receiver took.',
+    attribute: bookshelf.alertReceiver,
+  },
+  notification_failures: {
+    kind: 'sum',
+    name: 'bookshelf.alert.notification.failures',
+    unit: '{request}',
+    description: 'Attempts to deliver a notification that failed.',
+    attribute: bookshelf.alertReceiver,
+  },
+  notifications_dead: {
+    kind: 'sum',
+    name: 'bookshelf.alert.notification.dead',
+    unit: '{notification}',
+    description: 'Notifications that were given up.',
+    attribute: bookshelf.alertReceiver,
+  },
 };
 
 export const gaugeMetrics = {
@@ -133,6 +154,26 @@ export const gaugeMetrics = {
     name: 'bookshelf.rollup.lag',
     unit: 's',
     description: 'Since the end of the oldest of them; 0 where there is none.',
+  },
+  alertFiring: {
+    name: 'bookshelf.alert.firing',
+    unit: '{alert}',
+    description: 'Whether the alert of a rule fires, silenced or not.',
+  },
+  dueScans: {
+    name: 'bookshelf.scan.due',
+    unit: '{scan}',
+    description: 'Scans of the last hour past their deadline by 5 minutes.',
+  },
+  dueScansUnrecorded: {
+    name: 'bookshelf.scan.due_unrecorded',
+    unit: '{scan}',
+    description: 'Of them, those with no end on record.',
+  },
+  lateRollupMinutes: {
+    name: 'bookshelf.rollup.late_minutes',
+    unit: '{minute}',
+    description: 'Minutes of the last 6 hours that wait for over 15 minutes to be rolled up.',
   },
   objectiveTarget: {
     name: 'bookshelf.objective.target',

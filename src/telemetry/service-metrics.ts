@@ -1,9 +1,11 @@
 import { scanMetrics, type CountedSince } from '../core/metrics/scan-metrics.ts';
 import type { Exemplars } from '../core/metrics/choose-exemplars.ts';
 import type { Instrument, Metric } from '../core/metrics/metric.ts';
-import { objectiveWord } from '../core/metrics/scan-instruments.ts';
+import type { AlertGauges } from '../core/alerting/alert-gauges.ts';
+import { objectiveWord } from '../core/slo/metric-names.ts';
 import { latencyTargetsMs, objectives } from '../core/slo/objectives.ts';
 import type { ScanCounts } from '../core/slo/read-answers.ts';
+import { alertMetrics } from './alert-metrics.ts';
 import { buildInfo, gaugeMetrics } from './metric-instruments.ts';
 import { serviceVersion } from './otlp/worker-resource.ts';
 import { gauge, pipelineMetrics, type PipelineState } from './pipeline-metrics.ts';
@@ -14,6 +16,7 @@ export interface ServiceState extends PipelineState, CountedSince {
   readonly countedUntil: number;
   readonly dirty: { readonly minutes: number; readonly lagMs: number };
   readonly exemplars: Exemplars;
+  readonly alerts: AlertGauges;
 }
 
 /** Everything that is measured; /metrics and OTLP show the same. */
@@ -28,6 +31,7 @@ export function serviceMetrics(state: ServiceState): Metric[] {
     seconds(gaugeMetrics.rollupLag, state.dirty.lagMs),
     ...pipelineMetrics(state),
     ...lastWrite(state),
+    ...alertMetrics(state.alerts),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const spanKinds = ['internal', 'server', 'client', 'producer', 'consumer'] as const;
 export type SpanKindName = (typeof spanKinds)[number];

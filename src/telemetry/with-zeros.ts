@@ -8,6 +8,10 @@ const knownLabels: Partial<Record<CounterName, readonly string[]>> = {
   telemetry_messages: ['event', 'spans'],
   dead_letters: mortalQueues,
   dropped_spans: ['trace_too_large', 'export_refused'],
+  // Receivers are the operator's own, and known by their first message.
+  notifications_delivered: [],
+  notification_failures: [],
+  notifications_dead: [],
 };
 
 /**

@@ -1,3 +1,4 @@
+import { noAlertGauges } from '../../src/core/alerting/alert-gauges.ts';
 import { countMinutes, type ScanCounter } from '../../src/core/metrics/scan-counter.ts';
 import {
   fallbackReasons,
@@ -25,6 +26,7 @@ export function serviceState(scans: readonly Partial<ScanCompleted>[] = []): Ser
     flight: { inFlight: 0, oldestInFlightMs: null },
     dirty: { minutes: 0, lagMs: 0 },
     exemplars: new Map(),
+    alerts: noAlertGauges,
   };
 }
 

@@ -141,4 +141,44 @@ describe('deleteOldRows()', () => {
       erased_scan: 3,
     });
   });
+
+  it('deletes alerts that are over, with what was told of them', async () => {
+    const past = (days: number) => now - days * dayMs;
+    const insert = (table: string, columns: string, values: string, at: number) =>
+      env.DB.prepare(`INSERT INTO ${table} (${columns}) VALUES (${values})`).bind(at);
+    const alertsOf = (days: number) => [
+      insert(
+        'alert_transition',
+        'rule, at, from_state, to_state, reason',
+        "'R', ?1, 'a', 'b', 'c'",
+        past(days),
+      ),
+      insert(
+        'alert_acknowledgement',
+        'rule, fired_at, "by", reason, at',
+        "'R', ?1, 'ada', '', ?1",
+        past(days),
+      ),
+      insert(
+        'silence',
+        'id, kind, matchers, starts_at, ends_at, created_at, created_by, reason',
+        "?1, 'silence', '[]', 0, ?1, 0, 'ada', ''",
+        past(days),
+      ),
+      insert(
+        'notification',
+        'id, receiver, cause, body, created_at, state, attempts, next_at',
+        "?1, 'ops', 'progress', '{}', ?1, 'dead', 1, 0",
+        past(days),
+      ),
+    ];
+    await env.DB.batch([0, 29, 31, 399, 401].flatMap(alertsOf));
+    await deleteOldRows(env.DB, retentionMs, now);
+    const left = async (table: string) =>
+      env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
+    expect(await left('alert_transition')).toBe(4);
+    expect(await left('alert_acknowledgement')).toBe(4);
+    expect(await left('silence')).toBe(4);
+    expect(await left('notification')).toBe(2);
+  });
 });

@@ -36,9 +36,9 @@ beforeEach(async () => {
     return answer();
   });
   for (const level of ['info', 'warn', 'error'] as const) {
-    // The same cron brings rollups and totals up to date first, which is tested elsewhere.
+    // The same cron sees to rollups, alerts and totals first, which is tested elsewhere.
     vi.spyOn(console, level).mockImplementation((line: string) => {
-      if (!/rollups not brought up to date|scans not counted/.test(line)) logged.push(line);
+      if (!/rollups not|scans not|alerts? |notifications? /.test(line)) logged.push(line);
     });
   }
   await env.DB.batch(

@@ -118,8 +118,3 @@ export const derivedInstruments = {
     description: 'Scans out of which an objective’s ratio counts them.',
   },
 } as const satisfies Record<string, Instrument>;
-
-/** An objective's name as a label: Prometheus spells values as it does names. */
-export function objectiveWord(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}

@@ -1,5 +1,6 @@
 import { fallbackReasons, fallbackStages } from '../protocol/words.ts';
 import { ratioCountsOf } from '../slo/measure.ts';
+import { objectiveWord } from '../slo/metric-names.ts';
 import type { Counts as RatioCounts } from '../slo/ratio.ts';
 import type { SumName } from '../slo/scan-sums.ts';
 import type { Exemplars } from './choose-exemplars.ts';
@@ -9,7 +10,6 @@ import type { ScanCounter } from './scan-counter.ts';
 import {
   derivedInstruments,
   labelsOf,
-  objectiveWord,
   scanHistogramInstruments,
   scanSumInstruments,
   type ScanFamily,

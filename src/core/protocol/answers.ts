@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { boundingBoxSchema, suggestionSchema, visionMetadataSchema } from '../scan/vision.ts';
 import { scanErrorCodes } from './error-codes.ts';
 import { outcomes, stages } from './words.ts';

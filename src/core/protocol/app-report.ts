@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { declarationSchema } from './client-message.ts';
 import { parseJobId } from './job-id.ts';
 import { strategies } from './words.ts';

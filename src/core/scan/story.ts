@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { appReportSchema } from '../protocol/app-report.ts';
 import { stages } from '../protocol/words.ts';
 import { journalOf, type Following } from './following.ts';

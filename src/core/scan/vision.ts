@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { suggestionTypes, type BoundingBox, type Suggestion } from './book.ts';
 
 export { suggestionTypes, type BoundingBox, type Suggestion };

@@ -1,8 +1,7 @@
 import { lowerBoundOneSided } from './ratio.ts';
 
 /** Three scans at night page nobody, whatever became of them. */
-const fewestBad = 3;
-const fewestScans = 10;
+export const minimums = { fewestBad: 3, fewestScans: 10 } as const;
 
 export type BreachJudgement =
   | { readonly state: 'no_data' }
@@ -25,8 +24,8 @@ export function judgeBreach(bad: number, total: number, threshold: number): Brea
   const not = (reason: 'under_threshold' | 'too_few_scans' | 'too_few_bad' | 'within_chance') =>
     ({ state: 'not_breached', reason, ratio, lowerBound }) as const;
   if (ratio <= threshold) return not('under_threshold');
-  if (total < fewestScans) return not('too_few_scans');
-  if (bad < fewestBad) return not('too_few_bad');
+  if (total < minimums.fewestScans) return not('too_few_scans');
+  if (bad < minimums.fewestBad) return not('too_few_bad');
   if (lowerBound <= threshold) return not('within_chance');
   return { state: 'breached', ratio, lowerBound };
 }

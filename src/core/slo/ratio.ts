@@ -1,7 +1,7 @@
 /** z of a two-sided 95 % interval. */
 export const z95 = 1.959963984540054;
 /** z of a one-sided 95 % bound. */
-const z95OneSided = 1.645;
+export const z95OneSided = 1.645;
 
 /** `count` of `total` scans. */
 export interface Counts {

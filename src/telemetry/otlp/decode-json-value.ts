@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { toInteger } from './integer.ts';
 import { ingestLimits } from './limits.ts';
 import { OtlpDecodeError, type OtlpAttributes, type OtlpValue } from './otlp-request.ts';

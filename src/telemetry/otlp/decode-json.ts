@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson, readAttributes, rowsSchema } from './decode-json-value.ts';
 import { ingestLimits } from './limits.ts';
 import {

@@ -107,7 +107,7 @@ function dropReason(status: number): Dropped['reason'] {
 }
 
 /** Seconds or an HTTP date, as RFC 9110 has it; null for neither. */
-function readRetryAfter(header: string | null, now: number): number | null {
+export function readRetryAfter(header: string | null, now: number): number | null {
   const text = header?.trim() ?? '';
   const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
   return Number.isFinite(waitMs) ? Math.max(0, waitMs) : null;

@@ -1,5 +1,5 @@
 import { BinaryReader } from '@bufbuild/protobuf/wire';
-import { z } from 'zod';
+import * as z from 'zod';
 import { metricsSerializers } from './encode-metrics.ts';
 import { serializers } from './encode-spans.ts';
 import type { ExportTarget, OtlpProtocol } from './export-settings.ts';
@@ -82,7 +82,7 @@ function readStatusMessage(bytes: Uint8Array): string {
 }
 
 /** At most the first `maxAnswerBytes`; what breaks off or takes too long ends there. */
-async function readBytes(response: Response): Promise<Uint8Array> {
+export async function readBytes(response: Response): Promise<Uint8Array> {
   const bytes = new Uint8Array(maxAnswerBytes);
   let length = 0;
   const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();

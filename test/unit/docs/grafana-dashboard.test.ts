@@ -16,10 +16,18 @@ function exposed(): Sample[] {
   const counters = [
     counter('telemetry_messages', 'event', 1),
     counter('outbox_depth', '', 1),
+    counter('notifications_delivered', 'ops', 1),
+    counter('notification_failures', 'ops', 1),
+    counter('notifications_dead', 'ops', 1),
     ...lagCounters({ '0': 1 }),
   ];
   const flight = { inFlight: 1, oldestInFlightMs: 1_000 };
-  const full = withZeros({ ...state, counters, flight }, countedSince);
+  const alerts = {
+    firing: [{ rule: 'PollingFallbackHigh', isFiring: true }],
+    dueScans: { count: 0, total: 1 },
+    lateRollupMinutes: 0,
+  };
+  const full = withZeros({ ...state, counters, flight, alerts }, countedSince);
   return parseMetricText(renderMetrics(serviceMetrics(full), 'openmetrics'));
 }
 

@@ -117,7 +117,7 @@ describe('pipelineMetrics()', () => {
     expect(names).toHaveLength(all.length + 1);
     expect(new Set(names).size).toBe(names.length);
     for (const { name, unit } of metrics) {
-      expect(name).toMatch(/^bookshelf\.(telemetry|scan)(\.[a-z]+(_[a-z]+)*)+$/);
+      expect(name).toMatch(/^bookshelf\.(telemetry|scan|alert)(\.[a-z]+(_[a-z]+)*)+$/);
       expect(unit).toMatch(/^(s|\{[a-z]+\})$/);
       // A name that is also the beginning of others is forbidden by the naming rules.
       expect(names.filter((other) => other.startsWith(`${name}.`))).toEqual([]);
