@@ -1,11 +1,23 @@
 import * as z from 'zod';
 import type { ReceiverRoute } from '../core/alerting/plan-notification.ts';
 import { AlertSettingError, parseJson } from '../core/alerting/read-rules.ts';
+import { alertmanagerSettings, createAlertmanager } from './alertmanager.ts';
+import { alertmanagerWebhookSettings, createAlertmanagerWebhook } from './alertmanager-webhook.ts';
+import { createDiscord, discordSettings } from './discord.ts';
+import { createPagerduty, pagerdutySettings } from './pagerduty.ts';
 import type { Receiver, ReceiverContext } from './receiver.ts';
+import { createSlack, slackSettings } from './slack.ts';
 import { createWebhook, webhookSettings } from './webhook.ts';
 
 /** A further kind of receiver is a file of its own, and a line here and in `createReceiver`. */
-const anySettings = z.discriminatedUnion('kind', [webhookSettings]);
+const anySettings = z.discriminatedUnion('kind', [
+  webhookSettings,
+  alertmanagerSettings,
+  alertmanagerWebhookSettings,
+  slackSettings,
+  discordSettings,
+  pagerdutySettings,
+]);
 type AnySettings = z.infer<typeof anySettings>;
 
 const mostReceivers = 10;
@@ -67,6 +79,16 @@ function createReceiver(settings: AnySettings, context: ReceiverContext): Receiv
   switch (settings.kind) {
     case 'webhook':
       return createWebhook(settings, context);
+    case 'alertmanager':
+      return createAlertmanager(settings, context);
+    case 'alertmanager_webhook':
+      return createAlertmanagerWebhook(settings, context);
+    case 'slack':
+      return createSlack(settings, context);
+    case 'discord':
+      return createDiscord(settings, context);
+    case 'pagerduty':
+      return createPagerduty(settings, context);
   }
 }
 

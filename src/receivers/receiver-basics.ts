@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { severities } from '../core/alerting/alert-rule.ts';
 
 const longestSeconds = 7 * 86_400;
-const seconds = (fallback: number) => z.number().min(0).max(longestSeconds).default(fallback);
+/** A wait with its default. */
+export const seconds = (fallback: number) =>
+  z.number().min(0).max(longestSeconds).default(fallback);
 
 /** What every receiver can be told, whatever its kind. */
 export const receiverBasics = {

@@ -1,17 +1,15 @@
 import { Webhook } from 'standardwebhooks';
 import * as z from 'zod';
 import { AlertSettingError } from '../core/alerting/read-rules.ts';
-import { checkUrl } from './check-url.ts';
 import { classifyAnswer } from './classify-answer.ts';
 import { receiverBasics, secretName } from './receiver-basics.ts';
+import { readUrl, urlSettings } from './receiver-url.ts';
 import type { Receiver, ReceiverContext } from './receiver.ts';
 
 export const webhookSettings = z.strictObject({
   kind: z.literal('webhook'),
   ...receiverBasics,
-  url: z.string().max(2000).optional(),
-  /** Name of the secret that holds the address, where that is one. */
-  urlSecret: secretName.optional(),
+  ...urlSettings,
   /** Name of the secret that holds the key to sign with, `whsec_…`. */
   signingSecret: secretName,
 });
@@ -22,12 +20,9 @@ export type WebhookSettings = z.infer<typeof webhookSettings>;
  * @throws {AlertSettingError} that says which setting is wrong.
  */
 export function createWebhook(settings: WebhookSettings, context: ReceiverContext): Receiver {
-  const { path, isDevelopment, secretOf } = context;
-  const { url: given, urlSecret, name, kind } = settings;
-  if ((given === undefined) === (urlSecret === undefined)) {
-    throw new AlertSettingError(path, 'expected either url or urlSecret');
-  }
-  const url = checkUrl(`${path}.url`, given ?? secretOf(urlSecret ?? ''), isDevelopment).href;
+  const { path, secretOf } = context;
+  const { name, kind } = settings;
+  const url = readUrl(settings, context).href;
   const signer = createSigner(`${path}.signingSecret`, secretOf(settings.signingSecret));
   return {
     name,
