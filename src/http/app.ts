@@ -5,6 +5,7 @@ import type { Env } from '../env.ts';
 import { log } from '../telemetry/log.ts';
 import { dashboardAccess } from './dashboard-access.ts';
 import { ingestRoutes } from './ingest-routes.ts';
+import { liveRoutes } from './live-routes.ts';
 import { metricsRoutes } from './metrics-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { ownPagesOnly } from './own-pages-only.ts';
@@ -45,6 +46,8 @@ export function createApp(parts: AppParts) {
   app.get('/scan', pageHeaders, dashboardAccess, page);
   app.use('/scan/*', (c) => notFound(c.req.path));
   app.route('/', metricsRoutes());
+  // Before the pages' headers, which cannot be added to the answer that opens a socket.
+  app.use('/api/live', dashboardAccess).route('/', liveRoutes());
   app.use('/api/*', pageHeaders, ownPagesOnly, dashboardAccess, queryReads);
   app.route('/', readApi());
   app.route('/', operationRoutes());
