@@ -1,22 +1,42 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentType } from 'preact';
-import { path } from './state/route.ts';
+import type { ShownPage } from './data/pages.ts';
+import { shownPage } from './state/route.ts';
 import { theme, toggleTheme } from './state/theme.ts';
 import { zoneName } from './data/format-time.ts';
 import { OverviewPage } from './views/overview/overview-page.tsx';
 import { Icon } from './views/parts/icon.tsx';
+import { Notice } from './views/parts/notice.tsx';
 
-const pages = [
-  { href: '/', name: 'Overview' },
-  { href: '/scan', name: 'Scan' },
-] as const;
+type PageName = ShownPage['page'];
+
+const links = [
+  { href: '/', name: 'Overview', marks: ['overview'] },
+  { href: '/scans', name: 'Scans', marks: ['scans', 'scan_detail'] },
+  { href: '/scan', name: 'New scan', marks: ['scan'] },
+] as const satisfies readonly { href: string; name: string; marks: readonly PageName[] }[];
+
+const titles: Record<PageName, string> = {
+  overview: 'Overview',
+  scans: 'Scans',
+  scan_detail: 'One scan',
+  scan: 'New scan',
+};
+
+/** Pages that are loaded when they are opened, so that the overview need not wait for them. */
+const loaders: Record<Exclude<PageName, 'overview'>, () => Promise<ComponentType>> = {
+  scans: () => import('./views/scans/scans-page.tsx').then(({ ScansPage }) => ScansPage),
+  scan_detail: () =>
+    import('./views/scan-detail/scan-detail-page.tsx').then(({ ScanDetailPage }) => ScanDetailPage),
+  scan: () => import('./views/scan/scan-page.tsx').then(({ ScanPage }) => ScanPage),
+};
 
 export function App() {
-  const page = path.value === '/scan' ? '/scan' : '/';
+  const { page } = shownPage.value;
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
-    document.title = `${page === '/scan' ? 'Scan' : 'Overview'} · Bookshelf`;
+    document.title = `${titles[page]} · Bookshelf`;
     // On a change of page the focus moves to it, as it would on a load.
     if (!first.current) main.current?.focus();
     first.current = false;
@@ -28,7 +48,7 @@ export function App() {
       </a>
       <SiteHeader page={page} />
       <main class="page" id="main" ref={main} tabIndex={-1}>
-        {page === '/scan' ? <ScanPageLoader /> : <OverviewPage />}
+        {page === 'overview' ? <OverviewPage /> : <LoadedPage page={page} key={page} />}
       </main>
       <footer class="site-footer">
         <p>Ratios over counts, with Wilson 95% intervals; percentiles from merged histograms.</p>
@@ -38,7 +58,7 @@ export function App() {
   );
 }
 
-function SiteHeader({ page }: { page: string }) {
+function SiteHeader({ page }: { page: PageName }) {
   return (
     <header class="site-header">
       <div class="site-bar">
@@ -48,9 +68,12 @@ function SiteHeader({ page }: { page: string }) {
         </a>
         <nav class="site-nav" aria-label="Pages">
           <ul>
-            {pages.map(({ href, name }) => (
+            {links.map(({ href, name, marks }) => (
               <li key={href}>
-                <a href={href} aria-current={page === href ? 'page' : undefined}>
+                <a
+                  href={href}
+                  aria-current={marks.some((mark) => mark === page) ? 'page' : undefined}
+                >
                   {name}
                 </a>
               </li>
@@ -70,11 +93,30 @@ function SiteHeader({ page }: { page: string }) {
   );
 }
 
-/** The scan page brings the client library, which the overview does not need. */
-function ScanPageLoader() {
+function LoadedPage({ page }: { page: keyof typeof loaders }) {
   const [Page, setPage] = useState<ComponentType | null>(null);
-  useEffect(() => {
-    void import('./views/scan/scan-page.tsx').then(({ ScanPage }) => setPage(() => ScanPage));
-  }, []);
-  return Page ? <Page /> : <p aria-busy="true">Loading…</p>;
+  const [failed, setFailed] = useState(false);
+  const load = () => {
+    setFailed(false);
+    loaders[page]().then(
+      (loaded) => setPage(() => loaded),
+      () => setFailed(true),
+    );
+  };
+  useEffect(load, [page]);
+  if (Page) return <Page />;
+  return failed ? <NotLoaded retry={load} /> : <p aria-busy="true">Loading…</p>;
+}
+
+function NotLoaded({ retry }: { retry: () => void }) {
+  const actions = (
+    <button type="button" class="button" onClick={retry}>
+      Try again
+    </button>
+  );
+  return (
+    <Notice tone="problem" icon="breached" title="The page could not be loaded" actions={actions}>
+      Check the connection. If a new version was deployed meanwhile, reload.
+    </Notice>
+  );
 }

@@ -18,12 +18,13 @@ export default defineConfig({
   },
   server: {
     proxy: {
+      '/api/live': { target: worker, ws: true },
       '/api': worker,
       '/health': worker,
       '/events': worker,
       '/ws': { target: worker, ws: true },
-      // GET /scan is the page; everything else under it is the scan API.
-      '/scan': {
+      // GET /scan is the page, and so is all of /scans; everything else under it is the scan API.
+      '^/scan(/|[?]|$)': {
         target: worker,
         bypass: (request) =>
           request.method === 'GET' && request.url?.split('?')[0] === '/scan' ? '/index.html' : null,

@@ -1,3 +1,4 @@
+import type { LiveFeed } from './durable/live-feed.ts';
 import type { ScanJob } from './durable/scan-job.ts';
 import type { LocalVisionBinding } from './providers/local-vision/types.ts';
 import type { ExportMessage, TelemetryMessage } from './telemetry/messages.ts';
@@ -7,6 +8,7 @@ export interface Env {
   ASSETS: Fetcher;
   DB: D1Database;
   SCAN_JOB: DurableObjectNamespace<ScanJob>;
+  LIVE_FEED: DurableObjectNamespace<LiveFeed>;
   SCAN_EVENTS: Queue<TelemetryMessage>;
   SPAN_EXPORTS: Queue<ExportMessage>;
   UPLOAD_LIMIT: RateLimit;

@@ -1,5 +1,6 @@
 import { readAlertSettings } from './alert-settings.ts';
 import { readConfig } from './config.ts';
+import { liveFeedName } from './core/live/reader.ts';
 import type { Env } from './env.ts';
 import { createApp } from './http/app.ts';
 import { listProviders, selectProvider } from './providers/select-provider.ts';
@@ -20,12 +21,20 @@ import { consumeTelemetry } from './telemetry/consume-telemetry.ts';
 import { keepDeadLetters, type DeadLetterParts } from './telemetry/keep-dead-letters.ts';
 import { log, setLogLevel } from './telemetry/log.ts';
 import { readExportSettings } from './telemetry/otlp/export-settings.ts';
+import { LivePublisher, liveLimits } from './telemetry/publish-live.ts';
 
+export { LiveFeed } from './durable/live-feed.ts';
 export { ScanJob } from './durable/scan-job.ts';
 
 const slowScans = new SlowScans();
 const confirmations = new Confirmations(confirmationLimits, (ms, options) =>
   scheduler.wait(ms, options),
+);
+
+const livePublisher = new LivePublisher(
+  liveLimits,
+  (ms, options) => scheduler.wait(ms, options),
+  Date.now,
 );
 
 const app = createApp({
@@ -54,6 +63,10 @@ export default {
             await env.SCAN_JOB.get(env.SCAN_JOB.idFromName(jobId)).confirm(receipts, slowMs);
           },
           confirmations,
+          publish: (messages) =>
+            livePublisher.publish(messages, (scans, skipped) =>
+              env.LIVE_FEED.get(env.LIVE_FEED.idFromName(liveFeedName)).publish(scans, skipped),
+            ),
           waitUntil: (work) => context.waitUntil(work),
           now: Date.now,
         });

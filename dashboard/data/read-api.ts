@@ -88,7 +88,7 @@ interface TypedAnswer<T> {
 }
 
 /** What a call answers; whatever else comes of it is a ReadProblem, but for an abort. */
-async function read<T>(
+export async function read<T>(
   signal: AbortSignal,
   call: (init: RequestInit) => Promise<TypedAnswer<T>>,
 ): Promise<T> {

@@ -102,3 +102,25 @@ export function describeConfidence(confidence: number): string {
   if (confidence >= reviewThreshold) return 'good confidence';
   return 'needs review';
 }
+
+interface Origin {
+  platform: string | null;
+  appVersion: string | null;
+  networkType: string | null;
+  country: string | null;
+}
+
+/** `ios 3.3.1` and `cellular, US`, of a scan that said so. */
+export function describeOrigin(scan: Origin): { app: string; network: string } {
+  const app = [scan.platform, scan.appVersion].filter((part) => part !== null).join(' ');
+  const network = [scan.networkType, scan.country].filter((part) => part !== null).join(', ');
+  return { app: app === '' ? 'App unknown' : app, network };
+}
+
+export function describeFallbackReason(reason: FallbackReason): string {
+  return wordsOr(fallbackReasonWords, reason);
+}
+
+export function describeFallbackStage(stage: FallbackStage): string {
+  return wordsOr(stageWords, stage);
+}

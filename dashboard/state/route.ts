@@ -1,10 +1,12 @@
 import { computed, signal } from '@preact/signals';
+import { pageAt } from '../data/pages.ts';
 import { parseRange } from '../data/time-range.ts';
 
 const here = signal(location.pathname + location.search);
 
 /** Path of the page shown, without its query. */
 export const path = computed(() => here.value.split('?')[0] ?? '/');
+export const shownPage = computed(() => pageAt(path.value) ?? { page: 'overview' as const });
 export const search = computed(() => new URL(here.value, location.origin).search);
 export const range = computed(() => parseRange(search.value));
 
@@ -14,6 +16,14 @@ export function go(to: string): void {
   history.pushState(null, '', to);
   here.value = to;
   if (!samePage) scrollTo(0, 0);
+}
+
+/** Says in the URL what is shown, without a step for the back button to take. */
+export function replaceSearch(query: string): void {
+  const to = path.value + query;
+  if (to === here.value) return;
+  history.replaceState(null, '', to);
+  here.value = to;
 }
 
 /** Makes same-origin links change the page without a load, and back and forward work. */
@@ -36,5 +46,5 @@ function isPlainClick(event: MouseEvent): boolean {
 
 function isPage(link: HTMLAnchorElement): boolean {
   const mine = link.origin === location.origin && link.target === '' && link.hash === '';
-  return mine && (link.pathname === '/' || link.pathname === '/scan');
+  return mine && !link.hasAttribute('download') && pageAt(link.pathname) !== undefined;
 }

@@ -7,6 +7,7 @@ import { alertRoutes } from './alert-routes.ts';
 import { alertRulesFile } from './alert-rules-file.ts';
 import { dashboardAccess } from './dashboard-access.ts';
 import { ingestRoutes } from './ingest-routes.ts';
+import { liveRoutes } from './live-routes.ts';
 import { metricsRoutes } from './metrics-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { ownPagesOnly } from './own-pages-only.ts';
@@ -49,6 +50,8 @@ export function createApp(parts: AppParts) {
   app.get('/scan', pageHeaders, dashboardAccess, page);
   app.use('/scan/*', (c) => notFound(c.req.path));
   app.route('/', metricsRoutes());
+  // Before the pages' headers, which cannot be added to the answer that opens a socket.
+  app.use('/api/live', dashboardAccess).route('/', liveRoutes());
   app.use('/api/*', pageHeaders, ownPagesOnly, dashboardAccess, queryReads);
   app.route('/', readApi());
   app.route('/', operationRoutes());

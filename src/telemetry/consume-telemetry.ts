@@ -13,6 +13,8 @@ export interface ConsumerParts {
   /** Tells a scan's object what of its outbox is safe now. */
   readonly confirm: Confirm;
   readonly confirmations: Confirmations;
+  /** Tells whoever watches of what is written now; never rejects. */
+  publish(messages: readonly TelemetryMessage[]): Promise<void>;
   /** Lets work go on once the batch is answered. */
   waitUntil(work: Promise<void>): void;
   now(): number;
@@ -50,6 +52,7 @@ export async function consumeTelemetry(
   if (outcome.written.length === batch.messages.length) batch.ackAll();
   else for (const { delivery } of outcome.written) delivery.ack();
   retryLater(outcome);
+  parts.waitUntil(parts.publish(outcome.written.map(({ message }) => message)));
   const { confirmations } = parts;
   const hasBacklog = batch.metadata.metrics.backlogCount > 0;
   const telling = confirmations.tell(receiptsOf(outcome.written, times), parts.confirm, hasBacklog);

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ScanOutcome } from '../../../src/client/index.ts';
 import { formatDuration } from '../../data/format-duration.ts';
 import { formatCount } from '../../data/format-ratio.ts';
+import { scanPath } from '../../data/pages.ts';
 import {
   describeEffort,
   describeFallback,
@@ -32,6 +33,10 @@ export function ScanStory({ outcome, updates }: { outcome: ScanOutcome; updates:
           </dd>
         </div>
       </dl>
+      <a class="button" href={scanPath(outcome.jobId)}>
+        What happened, step by step
+        <Icon name="arrow" />
+      </a>
       <a class="button" href="/?range=15m">
         Counted under {describeStrategy(outcome.strategy)}
         <Icon name="arrow" />

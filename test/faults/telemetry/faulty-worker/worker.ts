@@ -25,6 +25,8 @@ export default {
   },
 } satisfies ExportedHandler<Env>;
 
+export { LiveFeed } from '../../../../src/index.ts';
+
 export class ScanJob extends RealScanJob {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, withFaults(env));

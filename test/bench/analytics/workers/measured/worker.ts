@@ -6,7 +6,7 @@ import { runTogether } from '../../../../../src/storage/run-together.ts';
 import { writeScanEvents } from '../../../../../src/storage/scan-event-store.ts';
 import { countReads } from './counted-database.ts';
 
-export { ScanJob } from '../../../../../src/index.ts';
+export { LiveFeed, ScanJob } from '../../../../../src/index.ts';
 
 /** The real worker, which says in a header what each of its answers has read of D1. */
 export default {

@@ -15,6 +15,8 @@ import { StageSpans } from '../../../../../src/durable/stage-spans.ts';
 import { TraceDesk } from '../../../../../src/durable/trace-desk.ts';
 import type { Env } from '../../../../../src/env.ts';
 
+export { LiveFeed } from '../../../../../src/durable/live-feed.ts';
+
 export { default } from '../../../../../src/index.ts';
 
 class NoOutbox extends Outbox {

@@ -9,6 +9,8 @@ import { openJobs } from './open-jobs.ts';
 import { consume, prepareRecord, record, recording } from './record.ts';
 import { measureSpans } from './span-costs.ts';
 
+export { LiveFeed } from '../../../../../src/durable/live-feed.ts';
+
 /** The real object, which counts what it costs. */
 export class ScanJob extends TelemetricScanJob {
   readonly #parts: JobParts;

@@ -3,6 +3,8 @@ import { ScanJob as TelemetricScanJob } from '../../../../../src/durable/scan-jo
 import type { Env } from '../../../../../src/env.ts';
 import type { TelemetryMessage } from '../../../../../src/telemetry/messages.ts';
 
+export { LiveFeed } from '../../../../../src/durable/live-feed.ts';
+
 export { default } from '../../../../../src/index.ts';
 
 const confirmAfterMs = 300;
