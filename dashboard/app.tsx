@@ -1,22 +1,33 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ComponentType } from 'preact';
-import { path } from './state/route.ts';
+import type { ComponentChildren, ComponentType } from 'preact';
+import { path, search, view } from './state/route.ts';
+import { sharedParams } from './data/view.ts';
 import { theme, toggleTheme } from './state/theme.ts';
 import { zoneName } from './data/format-time.ts';
 import { OverviewPage } from './views/overview/overview-page.tsx';
 import { Icon } from './views/parts/icon.tsx';
 
-const pages = [
-  { href: '/', name: 'Overview' },
-  { href: '/scan', name: 'Scan' },
-] as const;
+interface PageEntry {
+  href: string;
+  name: string;
+  /** Shares range, zone and filters with the others. */
+  ofNumbers: boolean;
+}
+
+const pages: readonly PageEntry[] = [
+  { href: '/', name: 'Overview', ofNumbers: true },
+  { href: '/explore', name: 'Explore', ofNumbers: true },
+  { href: '/scan', name: 'Scan', ofNumbers: false },
+];
+const [overviewEntry] = pages;
 
 export function App() {
-  const page = path.value === '/scan' ? '/scan' : '/';
+  const page = pages.find(({ href }) => href === path.value) ?? overviewEntry;
+  const href = page?.href ?? '/';
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
-    document.title = `${page === '/scan' ? 'Scan' : 'Overview'} · Bookshelf`;
+    document.title = `${page?.name ?? 'Overview'} · Bookshelf`;
     // On a change of page the focus moves to it, as it would on a load.
     if (!first.current) main.current?.focus();
     first.current = false;
@@ -26,16 +37,30 @@ export function App() {
       <a class="skip-link" href="#main">
         Skip to content
       </a>
-      <SiteHeader page={page} />
+      <SiteHeader page={href} />
       <main class="page" id="main" ref={main} tabIndex={-1}>
-        {page === '/scan' ? <ScanPageLoader /> : <OverviewPage />}
+        {pageBodies[href]?.() ?? <OverviewPage />}
       </main>
       <footer class="site-footer">
         <p>Ratios over counts, with Wilson 95% intervals; percentiles from merged histograms.</p>
-        <p>Times in {zoneName()}.</p>
+        <p>Times in {zoneName(view.value.zone)}.</p>
       </footer>
     </>
   );
+}
+
+/** The scan page brings the client library, which the others do not need. */
+const pageBodies: Readonly<Record<string, () => ComponentChildren>> = {
+  '/scan': () => <LazyPage key="scan" load={loadScanPage} />,
+  '/explore': () => <LazyPage key="explore" load={loadExplorePage} />,
+};
+
+async function loadScanPage(): Promise<ComponentType> {
+  return (await import('./views/scan/scan-page.tsx')).ScanPage;
+}
+
+async function loadExplorePage(): Promise<ComponentType> {
+  return (await import('./views/explore/explore-page.tsx')).ExplorePage;
 }
 
 function SiteHeader({ page }: { page: string }) {
@@ -48,9 +73,12 @@ function SiteHeader({ page }: { page: string }) {
         </a>
         <nav class="site-nav" aria-label="Pages">
           <ul>
-            {pages.map(({ href, name }) => (
+            {pages.map(({ href, name, ofNumbers }) => (
               <li key={href}>
-                <a href={href} aria-current={page === href ? 'page' : undefined}>
+                <a
+                  href={ofNumbers ? href + sharedParams(search.value) : href}
+                  aria-current={page === href ? 'page' : undefined}
+                >
                   {name}
                 </a>
               </li>
@@ -70,11 +98,16 @@ function SiteHeader({ page }: { page: string }) {
   );
 }
 
-/** The scan page brings the client library, which the overview does not need. */
-function ScanPageLoader() {
+function LazyPage({ load }: { load: () => Promise<ComponentType> }) {
   const [Page, setPage] = useState<ComponentType | null>(null);
+  const [failed, setFailed] = useState(false);
   useEffect(() => {
-    void import('./views/scan/scan-page.tsx').then(({ ScanPage }) => setPage(() => ScanPage));
-  }, []);
+    load().then(
+      (loaded) => setPage(() => loaded),
+      () => setFailed(true),
+    );
+  }, [load]);
+  if (failed)
+    return <p role="alert">This page could not be loaded. Check the connection and reload.</p>;
   return Page ? <Page /> : <p aria-busy="true">Loading…</p>;
 }

@@ -1,12 +1,17 @@
 import { computed, signal } from '@preact/signals';
-import { parseRange } from '../data/time-range.ts';
+import { parseView, withParams, type Changes } from '../data/view.ts';
 
 const here = signal(location.pathname + location.search);
 
 /** Path of the page shown, without its query. */
 export const path = computed(() => here.value.split('?')[0] ?? '/');
 export const search = computed(() => new URL(here.value, location.origin).search);
-export const range = computed(() => parseRange(search.value));
+export const view = computed(() => parseView(search.value));
+
+/** The page shown, with some of its parameters changed. */
+export function linkWith(changes: Changes): string {
+  return path.value + withParams(search.value, changes);
+}
 
 export function go(to: string): void {
   if (to === here.value) return;
@@ -34,7 +39,9 @@ function isPlainClick(event: MouseEvent): boolean {
   return event.button === 0 && !modified && !event.defaultPrevented;
 }
 
+const pagePaths: readonly string[] = ['/', '/explore', '/scan'];
+
 function isPage(link: HTMLAnchorElement): boolean {
   const mine = link.origin === location.origin && link.target === '' && link.hash === '';
-  return mine && (link.pathname === '/' || link.pathname === '/scan');
+  return mine && pagePaths.includes(link.pathname);
 }

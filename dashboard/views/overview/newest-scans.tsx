@@ -10,6 +10,7 @@ import {
 } from '../../data/words.ts';
 import { now } from '../../state/clock.ts';
 import { scanLimit } from '../../state/overview-store.ts';
+import { view } from '../../state/route.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 
 const outcomeIcons: Partial<Record<ScanRow['outcome'], IconName>> = {
@@ -78,7 +79,7 @@ function ScanLine({ scan }: { scan: ScanRow }) {
         </span>
       </th>
       <td role="cell" class="cell-time">
-        {formatScanTime(scan.decidedAt, now.value)}
+        {formatScanTime(scan.decidedAt, now.value, view.value.zone)}
       </td>
       <td role="cell" class="cell-outcome">
         <span class="outcome" data-outcome={scan.outcome}>

@@ -2,7 +2,8 @@ import { lowerBoundOneSided } from './ratio.ts';
 
 /** Three scans at night page nobody, whatever became of them. */
 const fewestBad = 3;
-const fewestScans = 10;
+/** Under so many scans a ratio says little. */
+export const fewestScans = 10;
 
 export type BreachJudgement =
   | { readonly state: 'no_data' }
