@@ -1,5 +1,4 @@
 import { formatAgo, formatDuration } from '../../data/format-duration.ts';
-import { formatNumberOf } from '../../data/format-ratio.ts';
 import { now } from '../../state/clock.ts';
 import type { LiveRead, Question } from '../../state/live-read.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -43,15 +42,4 @@ function Age({ ageMs, refreshMs }: { ageMs: number; refreshMs: number | null }) 
     );
   }
   return <strong>Stale: last updated {age}</strong>;
-}
-
-/** What is not in the numbers yet; nothing where all is. */
-export function PendingNote({ minutes }: { minutes: number }) {
-  if (minutes === 0) return null;
-  return (
-    <p class="quiet pending-note">
-      The newest changes of {formatNumberOf(minutes, 'minute')} are not added up yet and not in
-      these numbers; that takes a minute or two.
-    </p>
-  );
 }

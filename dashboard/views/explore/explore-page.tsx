@@ -4,7 +4,7 @@ import { formatSpan } from '../../data/format-time.ts';
 import { metricNames } from '../../data/metrics.ts';
 import { explore, explored } from '../../state/explore-store.ts';
 import { view } from '../../state/route.ts';
-import { PendingNote } from '../controls/freshness.tsx';
+import { CoverageNote } from '../controls/coverage-note.tsx';
 import { RangePicker } from '../controls/range-picker.tsx';
 import { ViewControls } from '../controls/view-controls.tsx';
 import { ReadProblemNotice } from '../parts/read-problem-notice.tsx';
@@ -34,7 +34,7 @@ export function ExplorePage() {
       {shown.state === 'loading' && <LoadingExplore />}
       {shown.state === 'shown' && (
         <>
-          <PendingNote minutes={shown.data.breakdown.pendingMinutes} />
+          <CoverageNote answer={shown.data.breakdown} />
           <ValueList data={shown.data} />
           <ExploreChart data={shown.data} />
         </>

@@ -56,7 +56,7 @@ const latency: PanelOptions = {
 const losses: PanelOptions = {
   id: 'chart-losses',
   title: 'Scans that did not complete',
-  note: 'Decided scans by how else they ended; those that completed are left out',
+  note: 'By how else they ended; completed ones are left out',
   legend: legendOf(lossParts),
   model: (data) => {
     const title = 'Scans that did not complete';

@@ -6,7 +6,7 @@ import { judgeSpan } from '../../data/judge-objectives.ts';
 import type { ScanCounts } from '../../../src/core/slo/read-answers.ts';
 import { overview, type OverviewData } from '../../state/overview-store.ts';
 import { view } from '../../state/route.ts';
-import { PendingNote } from '../controls/freshness.tsx';
+import { CoverageNote } from '../controls/coverage-note.tsx';
 import { RangePicker } from '../controls/range-picker.tsx';
 import { ViewControls } from '../controls/view-controls.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -77,7 +77,7 @@ function Numbers({ data }: { data: OverviewData }) {
   return (
     <>
       {scans.decided === 0 && <EmptyNotice inFlight={scans.inFlight} />}
-      <PendingNote minutes={summary.pendingMinutes} />
+      <CoverageNote answer={summary} />
       <ObjectivesSection data={data} />
       {scans.decided > 0 && (
         <>

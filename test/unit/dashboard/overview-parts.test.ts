@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareRatios } from '../../../dashboard/data/compare-spans.ts';
 import { chartStops, nextStop } from '../../../dashboard/data/chart-stops.ts';
+import { describeCoverage } from '../../../dashboard/data/describe-coverage.ts';
 import { describeBudget } from '../../../dashboard/data/describe-budget.ts';
 import { latencyHeatmap } from '../../../dashboard/data/latency-heatmap.ts';
 import { ratioChart } from '../../../dashboard/data/ratio-chart.ts';
@@ -26,6 +27,27 @@ describe('describeBudget()', () => {
     [0, 0, 'Error budget: no data'],
   ])('says of %i of %i at 95 %%: %s', (count, total, words) => {
     expect(describeBudget({ count, total }, { kind: 'at_least', ratio: 0.95 })).toBe(words);
+  });
+});
+
+describe('describeCoverage()', () => {
+  const answer = { from: tenOClock, covered: span, pendingMinutes: 0 };
+
+  it('says nothing where all is in the numbers', () => {
+    expect(describeCoverage(answer, utc)).toEqual([]);
+    const wider = { from: tenOClock - minute, to: span.to };
+    expect(describeCoverage({ ...answer, covered: wider }, utc)).toEqual([]);
+  });
+
+  it('says what is not kept any more', () => {
+    expect(describeCoverage({ ...answer, covered: null }, utc)).toHaveLength(1);
+    const [cut] = describeCoverage({ ...answer, from: tenOClock - minute }, utc);
+    expect(cut).toContain('begin at 24 Nov, 10:00');
+  });
+
+  it('says how much is not added up yet', () => {
+    const [pending] = describeCoverage({ ...answer, pendingMinutes: 1 }, utc);
+    expect(pending).toContain('of 1 minute are not added up yet');
   });
 });
 
