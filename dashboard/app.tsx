@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentType } from 'preact';
 import type { ShownPage } from './data/pages.ts';
-import { shownPage } from './state/route.ts';
+import { search, shownPage, view } from './state/route.ts';
+import { sharedParams } from './data/view.ts';
 import { theme, toggleTheme } from './state/theme.ts';
 import { zoneName } from './data/format-time.ts';
 import { OverviewPage } from './views/overview/overview-page.tsx';
@@ -10,14 +11,24 @@ import { Notice } from './views/parts/notice.tsx';
 
 type PageName = ShownPage['page'];
 
-const links = [
-  { href: '/', name: 'Overview', marks: ['overview'] },
-  { href: '/scans', name: 'Scans', marks: ['scans', 'scan_detail'] },
-  { href: '/scan', name: 'New scan', marks: ['scan'] },
-] as const satisfies readonly { href: string; name: string; marks: readonly PageName[] }[];
+interface PageLink {
+  readonly href: string;
+  readonly name: string;
+  readonly marks: readonly PageName[];
+  /** Shares range, zone and filters with the others. */
+  readonly ofNumbers: boolean;
+}
+
+const links: readonly PageLink[] = [
+  { href: '/', name: 'Overview', marks: ['overview'], ofNumbers: true },
+  { href: '/explore', name: 'Explore', marks: ['explore'], ofNumbers: true },
+  { href: '/scans', name: 'Scans', marks: ['scans', 'scan_detail'], ofNumbers: false },
+  { href: '/scan', name: 'New scan', marks: ['scan'], ofNumbers: false },
+];
 
 const titles: Record<PageName, string> = {
   overview: 'Overview',
+  explore: 'Explore',
   scans: 'Scans',
   scan_detail: 'One scan',
   scan: 'New scan',
@@ -25,6 +36,7 @@ const titles: Record<PageName, string> = {
 
 /** Pages that are loaded when they are opened, so that the overview need not wait for them. */
 const loaders: Record<Exclude<PageName, 'overview'>, () => Promise<ComponentType>> = {
+  explore: () => import('./views/explore/explore-page.tsx').then(({ ExplorePage }) => ExplorePage),
   scans: () => import('./views/scans/scans-page.tsx').then(({ ScansPage }) => ScansPage),
   scan_detail: () =>
     import('./views/scan-detail/scan-detail-page.tsx').then(({ ScanDetailPage }) => ScanDetailPage),
@@ -52,7 +64,7 @@ export function App() {
       </main>
       <footer class="site-footer">
         <p>Ratios over counts, with Wilson 95% intervals; percentiles from merged histograms.</p>
-        <p>Times in {zoneName()}.</p>
+        <p>Times in {zoneName(view.value.zone)}.</p>
       </footer>
     </>
   );
@@ -68,10 +80,10 @@ function SiteHeader({ page }: { page: PageName }) {
         </a>
         <nav class="site-nav" aria-label="Pages">
           <ul>
-            {links.map(({ href, name, marks }) => (
+            {links.map(({ href, name, marks, ofNumbers }) => (
               <li key={href}>
                 <a
-                  href={href}
+                  href={ofNumbers ? href + sharedParams(search.value) : href}
                   aria-current={marks.some((mark) => mark === page) ? 'page' : undefined}
                 >
                   {name}

@@ -15,6 +15,8 @@ export default defineConfig({
     // The served policy allows no `data:` fonts or scripts, so nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // 4 KB gz less than the default makes of Chart.js.
+    minify: 'terser',
   },
   server: {
     proxy: {

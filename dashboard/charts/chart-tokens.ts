@@ -8,6 +8,7 @@ export interface ChartTokens {
   grid: string;
   surface: string;
   target: string;
+  breach: string;
   font: string;
 }
 
@@ -25,7 +26,13 @@ export function readChartTokens(): ChartTokens {
       fallback: colour('series-fallback'),
       polling: colour('series-polling'),
       completion: colour('series-completion'),
+      failed: colour('breached'),
+      timed_out: colour('caution'),
+      abandoned: colour('series-polling'),
+      none: colour('series-none'),
+      other: colour('line-strong'),
     },
+    breach: colour('breached'),
     ink: colour('ink'),
     muted: colour('muted'),
     grid: colour('grid'),

@@ -1,7 +1,6 @@
 import type { ChartDataset, ChartOptions } from 'chart.js';
 import type { ChartLine, ChartModel, ChartPoint, ChartWeight } from '../data/chart-model.ts';
-import { formatBucket, formatTick } from '../data/format-time.ts';
-import { timeTicks } from '../data/time-ticks.ts';
+import { timeAxis, tooltip, valueAxis } from './chart-axes.ts';
 import type { ChartTokens } from './chart-tokens.ts';
 
 type LineDataset = ChartDataset<'line', ChartPoint[]>;
@@ -29,13 +28,27 @@ function lineDataset(line: ChartLine, tokens: ChartTokens): LineDataset {
     borderWidth: widths[line.weight],
     borderDash: dashes[line.weight],
     borderJoinStyle: 'round',
+    segment: {
+      // What leads to or from a point of too few scans is no more than a hint.
+      borderColor: ({ p0DataIndex, p1DataIndex }) =>
+        line.points[p0DataIndex]?.muted || line.points[p1DataIndex]?.muted
+          ? fade(colour)
+          : undefined,
+    },
     pointRadius: line.points.map((point) => (point.isolated ? lone : dotted ? 2 : 0)),
-    pointBorderWidth: 0,
+    pointBackgroundColor: line.points.map(({ muted }) => (muted ? tokens.surface : colour)),
+    pointBorderColor: line.points.map(({ muted }) => (muted ? fade(colour) : colour)),
+    pointBorderWidth: line.points.map(({ muted }) => (muted ? 1 : 0)),
     pointHoverRadius: 5,
     pointHoverBorderWidth: 2,
     pointHoverBorderColor: tokens.surface,
     pointHitRadius: 12,
   };
+}
+
+/** `rgb(…)` at less than half its strength. */
+function fade(colour: string): string {
+  return colour.replace('rgb(', 'rgba(').replace(')', ', 0.4)');
 }
 
 export function lineOptions(model: ChartModel, tokens: ChartTokens): ChartOptions<'line'> {
@@ -58,80 +71,10 @@ export function lineOptions(model: ChartModel, tokens: ChartTokens): ChartOption
         halo: tokens.surface,
         font: tokens.font,
       },
+      breachBands: { bands: model.breaches, colour: tokens.breach },
       intervalBands: {
         fills: model.lines.map((line) => (line.band ? tokens.tones[line.tone] : null)),
       },
     },
   };
-}
-
-type AxisOptions = NonNullable<NonNullable<ChartOptions<'line'>['scales']>['x']>;
-
-function timeAxis(model: ChartModel, tokens: ChartTokens): AxisOptions {
-  const { from, to } = model;
-  const offsetMs = -new Date(to).getTimezoneOffset() * 60_000;
-  let stepMs = 0;
-  return {
-    type: 'linear',
-    min: from,
-    max: to,
-    grid: { display: false },
-    border: { color: tokens.grid },
-    afterBuildTicks: (axis) => {
-      const ticks = timeTicks(from, to, Math.max(2, Math.floor(axis.width / 64)), offsetMs);
-      stepMs = ticks.stepMs;
-      axis.ticks = ticks.values.map((value) => ({ value }));
-    },
-    ticks: {
-      color: tokens.muted,
-      maxRotation: 0,
-      autoSkip: false,
-      callback: (value) => formatTick(Number(value), stepMs),
-    },
-  };
-}
-
-function valueAxis({ scale, formatValue }: ChartModel, tokens: ChartTokens): AxisOptions {
-  return {
-    type: scale.kind,
-    min: scale.min,
-    max: scale.max,
-    grid: { color: tokens.grid, drawTicks: false },
-    border: { display: false },
-    afterBuildTicks: (axis) => {
-      axis.ticks = scale.ticks.map((value) => ({ value }));
-    },
-    afterFit: (axis) => {
-      // One width for all charts, so that their time axes stand one below the other.
-      axis.width = 52;
-    },
-    ticks: {
-      color: tokens.muted,
-      padding: 8,
-      autoSkip: false,
-      callback: (value) => formatValue(Number(value)),
-    },
-  };
-}
-
-function tooltip(model: ChartModel, tokens: ChartTokens) {
-  return {
-    backgroundColor: tokens.ink,
-    titleColor: tokens.surface,
-    bodyColor: tokens.surface,
-    titleFont: { family: tokens.font, size: 12, weight: 600 },
-    bodyFont: { family: tokens.font, size: 12 },
-    padding: 10,
-    cornerRadius: 6,
-    caretSize: 0,
-    caretPadding: 10,
-    displayColors: false,
-    callbacks: {
-      title: (items: { parsed: { x: number | null } }[]) => {
-        const x = items[0]?.parsed.x ?? null;
-        return x === null ? '' : formatBucket(x - model.stepMs / 2, model.stepMs);
-      },
-      label: (item: { raw: unknown }) => [...(item.raw as ChartPoint).notes],
-    },
-  } as const;
 }

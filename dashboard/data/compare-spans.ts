@@ -9,18 +9,19 @@ export interface Change {
   words: string;
 }
 
-const nothingBefore: Change = { direction: 'none', words: 'no earlier span to compare' };
+const nothingBefore: Change = { direction: 'none', words: 'no earlier scans to compare' };
 
 /** Change of a ratio in percentage points; whether chance alone may have done it is core's to say. */
 export function compareRatios(
   now: MeasuredRatio,
   before: MeasuredRatio,
   moreIs: 'better' | 'worse',
+  baseline = 'the span before',
 ): Change {
   const compared = compareCounts(before, now);
   if (compared.state === 'no_data') return nothingBefore;
   const points = Math.round(compared.difference * 1000) / 10;
-  if (points === 0) return { direction: 'same', words: 'as in the span before' };
+  if (points === 0) return { direction: 'same', words: `as ${asIn(baseline)}` };
   const rose = points > 0;
   const judged = rose === (moreIs === 'better') ? 'better' : 'worse';
   const size = Math.abs(points).toFixed(1).replace('.0', '');
@@ -30,14 +31,23 @@ export function compareRatios(
     : { direction: 'unclear', words: `${words}, within chance` };
 }
 
+/** `as in the span before`, `as a day earlier`. */
+function asIn(baseline: string): string {
+  return baseline.startsWith('the ') ? `in ${baseline}` : baseline;
+}
+
 /** Below 5 % two medians of the histogram are not distinguishable. */
 const latencyTolerance = 0.05;
 
-export function compareLatencies(now: MeasuredLatency, before: MeasuredLatency): Change {
+export function compareLatencies(
+  now: MeasuredLatency,
+  before: MeasuredLatency,
+  baseline = 'the span before',
+): Change {
   if (now.p50 === null || before.p50 === null) return nothingBefore;
   const difference = now.p50 - before.p50;
   if (Math.abs(difference) <= latencyTolerance * before.p50) {
-    return { direction: 'same', words: 'as in the span before' };
+    return { direction: 'same', words: `as ${asIn(baseline)}` };
   }
   const faster = difference < 0;
   const words = `${formatDuration(Math.abs(difference))} ${faster ? 'faster' : 'slower'}`;

@@ -6,7 +6,9 @@ export interface Reading {
   y: number;
   lower: number | null;
   upper: number | null;
+  muted: boolean;
   notes: readonly string[];
+  href?: string | undefined;
 }
 
 /** Points in time order, with a gap wherever a bucket is missing between two. */
@@ -29,5 +31,5 @@ function adjoins(earlier: number, later: number, stepMs: number): boolean {
 }
 
 function gapAt(x: number): ChartPoint {
-  return { x, y: Number.NaN, lower: null, upper: null, isolated: false, notes: [] };
+  return { x, y: Number.NaN, lower: null, upper: null, isolated: false, muted: false, notes: [] };
 }

@@ -41,7 +41,23 @@ export function formatTick(t: number, stepMs: number, zone: Zone = {}): string {
   return clock;
 }
 
+/** `24 Nov 2026, 10:00 – 25 Nov 2026, 09:00`; the year only where it is not that of `now`. */
+export function formatSpan(from: number, to: number, now: number, zone: Zone = {}): string {
+  const year = (t: number): string => format(t, { year: 'numeric' }, zone);
+  const withYear = year(from) !== year(now) || year(to) !== year(now);
+  const formatter = new Intl.DateTimeFormat(locale, {
+    ...{ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+    ...(withYear && { year: 'numeric' }),
+    ...zone,
+  });
+  return formatter.formatRange(from, to);
+}
+
 /** `Europe/Berlin`, said once, so that no time is ambiguous. */
-export function zoneName(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone.replace('_', ' ');
+export function zoneName({ timeZone = localZone() }: Zone = {}): string {
+  return timeZone.toLowerCase() === 'utc' ? 'UTC' : timeZone.replaceAll('_', ' ');
+}
+
+export function localZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

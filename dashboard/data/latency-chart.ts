@@ -4,6 +4,8 @@ import { fillGaps } from './fill-gaps.ts';
 import { formatDuration } from './format-duration.ts';
 import { formatNumberOf } from './format-ratio.ts';
 import { formatBucket, type Zone } from './format-time.ts';
+import { transportNames } from './metrics.ts';
+import type { ScansOf } from './scans-of.ts';
 
 export type LatencyTimeseries = Extract<Timeseries, { metric: LatencyMetric }>;
 
@@ -13,38 +15,45 @@ const percentiles = [
   { key: 'p99', label: 'p99', weight: 'faint' },
 ] as const satisfies readonly { key: keyof LatencyPoint; label: string; weight: ChartWeight }[];
 
-const names: Record<LatencyMetric, { label: string; tone: ChartTone }> = {
-  websocketLatency: { label: 'WebSocket', tone: 'websocket' },
-  pollingLatency: { label: 'Polling', tone: 'fallback' },
+/** A scan sends some twenty updates: fewer than this are of a scan or two. */
+const fewestUpdates = 30;
+
+const tones: Record<LatencyMetric, ChartTone> = {
+  websocketLatency: 'websocket',
+  pollingLatency: 'fallback',
 };
 
 /** Both transports' latency on one logarithmic axis in ms, from their rows. */
 export function latencyChart(
-  websocket: LatencyTimeseries,
-  polling: LatencyTimeseries,
+  [first, ...others]: readonly [LatencyTimeseries, ...LatencyTimeseries[]],
   zone: Zone = {},
+  scansOf?: ScansOf,
 ): ChartModel {
-  const all = [websocket, polling];
+  const all = [first, ...others];
   return {
-    from: websocket.from,
-    to: websocket.to,
-    stepMs: websocket.stepMs,
+    kind: 'lines',
+    from: first.from,
+    to: first.to,
+    stepMs: first.stepMs,
+    zone,
+    breaches: [],
     scale: { kind: 'logarithmic', ...fitLatencyScale(all) },
     formatValue: formatDuration,
-    lines: all.flatMap(latencyLines),
+    lines: all.flatMap((series) => latencyLines(series, scansOf)),
     targets: all.map(({ metric, targetMs }) => ({
       value: targetMs,
-      label: `${names[metric].label} target ${formatDuration(targetMs)}`,
+      label: `${transportNames[metric]} target ${formatDuration(targetMs)}`,
       labelSide: 'above',
     })),
     summary: all.map((series) => summarise(series, zone)).join(' '),
-    table: tabulate(websocket, polling, zone),
+    table: tabulate(all, zone, scansOf),
     empty: all.every(({ points }) => points.length === 0),
   };
 }
 
-function latencyLines(series: LatencyTimeseries): ChartLine[] {
-  const { label, tone } = names[series.metric];
+function latencyLines(series: LatencyTimeseries, scansOf?: ScansOf): ChartLine[] {
+  const label = transportNames[series.metric];
+  const tone = tones[series.metric];
   return percentiles.map(({ key, label: percentile, weight }) => ({
     label: `${label} ${percentile}`,
     tone,
@@ -56,6 +65,8 @@ function latencyLines(series: LatencyTimeseries): ChartLine[] {
         y: point[key],
         lower: null,
         upper: null,
+        muted: point.count < fewestUpdates,
+        href: scansOf?.(point.t, series.metric),
         notes: [
           `${label} ${percentile} ${formatDuration(point[key])} · ${formatNumberOf(point.count, 'update')}`,
         ],
@@ -83,7 +94,7 @@ function fitLatencyScale(all: readonly LatencyTimeseries[]): {
 }
 
 function summarise({ metric, points, targetMs, stepMs }: LatencyTimeseries, zone: Zone): string {
-  const { label } = names[metric];
+  const label = transportNames[metric];
   const latest = points.at(-1);
   if (!latest) return `${label} update latency: no samples in this span.`;
   const at = formatBucket(latest.t, stepMs, zone);
@@ -91,21 +102,16 @@ function summarise({ metric, points, targetMs, stepMs }: LatencyTimeseries, zone
   return `${label} update latency, target median ${target}: latest median ${formatDuration(latest.p50)}, p95 ${formatDuration(latest.p95)}, at ${at}.`;
 }
 
-function tabulate(
-  websocket: LatencyTimeseries,
-  polling: LatencyTimeseries,
-  zone: Zone,
-): ChartTable {
-  const bySocket = new Map(websocket.points.map((point) => [point.t, point]));
-  const byPoll = new Map(polling.points.map((point) => [point.t, point]));
-  const times = [...new Set([...bySocket.keys(), ...byPoll.keys()])].sort((a, b) => b - a);
+function tabulate(all: readonly LatencyTimeseries[], zone: Zone, scansOf?: ScansOf): ChartTable {
+  const byTime = all.map(({ points }) => new Map(points.map((point) => [point.t, point])));
+  const times = [...new Set(byTime.flatMap((points) => [...points.keys()]))].sort((a, b) => b - a);
+  const { stepMs = 0, metric = 'websocketLatency' } = all[0] ?? {};
   return {
-    columns: ['Time', 'WebSocket p50 / p95 / p99', 'Polling p50 / p95 / p99'],
-    rows: times.map((t) => [
-      formatBucket(t, websocket.stepMs, zone),
-      cell(bySocket.get(t)),
-      cell(byPoll.get(t)),
-    ]),
+    columns: ['Time', ...all.map((series) => `${transportNames[series.metric]} p50 / p95 / p99`)],
+    rows: times.map((t) => ({
+      cells: [formatBucket(t, stepMs, zone), ...byTime.map((points) => cell(points.get(t)))],
+      href: scansOf?.(t, metric),
+    })),
   };
 }
 

@@ -1,6 +1,7 @@
 /** A page of the dashboard, as its path names it. */
 export type ShownPage =
   | { page: 'overview' }
+  | { page: 'explore' }
   | { page: 'scans' }
   | { page: 'scan_detail'; jobId: string }
   | { page: 'scan' };
@@ -12,6 +13,8 @@ export function pageAt(path: string): ShownPage | undefined {
   switch (path) {
     case '/':
       return { page: 'overview' };
+    case '/explore':
+      return { page: 'explore' };
     case '/scans':
       return { page: 'scans' };
     case '/scan':

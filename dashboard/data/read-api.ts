@@ -1,16 +1,22 @@
 import { hc } from 'hono/client';
 import type {
+  Breakdown,
   Comparison,
   LatencyMetric,
   RatioMetric,
   ScanPage,
   Summary,
   Timeseries,
+  TimeseriesMetric,
 } from '../../src/core/slo/read-answers.ts';
+import { isTimeZone } from '../../src/core/slo/local-days.ts';
+import type { Dimension } from '../../src/core/slo/rollup-dimensions.ts';
 import type { ReadApi as ReadRoutes } from '../../src/http/read-api.ts';
-import type { LatencyTimeseries } from './latency-chart.ts';
-import type { RatioTimeseries } from './ratio-chart.ts';
+import { localZone, type Zone } from './format-time.ts';
 import type { Span } from './time-range.ts';
+import type { Filters } from './view.ts';
+
+const dayMs = 86_400_000;
 
 /** What went wrong and what to do, in the server's own words where it gave any. */
 export class ReadProblem extends Error {
@@ -24,60 +30,73 @@ export class ReadProblem extends Error {
   }
 }
 
-export interface ReadApi {
-  summary(span: Span, signal: AbortSignal): Promise<Summary>;
-  ratios(
-    metric: RatioMetric,
-    span: Span,
-    stepMs: number,
-    signal: AbortSignal,
-  ): Promise<RatioTimeseries>;
-  latencies(
-    metric: LatencyMetric,
-    span: Span,
-    stepMs: number,
-    signal: AbortSignal,
-  ): Promise<LatencyTimeseries>;
-  comparison(span: Span, signal: AbortSignal): Promise<Comparison>;
-  scans(span: Span, limit: number, signal: AbortSignal): Promise<ScanPage>;
+/** A span, and what its scans are kept to. */
+export type Question = Span & Filters;
+
+export interface Stepped {
+  stepMs: number;
+  zone: Zone;
 }
 
 /** The routes of the worker, by their own types. */
 const { api } = hc<ReadRoutes>('/', { headers: { Accept: 'application/json' } });
 
-export const readApi: ReadApi = {
-  summary: (span, signal) =>
-    read(signal, (init) => api.summary.$get({ query: inQuery(span) }, { init })),
-  ratios: async (metric, span, stepMs, signal) => {
-    const series = await readSeries(metric, span, stepMs, signal);
-    if ('target' in series) return series;
+export const readApi = {
+  summary: (question: Question, signal: AbortSignal): Promise<Summary> =>
+    read(signal, (init) => api.summary.$get({ query: inQuery(question) }, { init })),
+
+  timeseries: async <M extends TimeseriesMetric>(
+    metric: M,
+    question: Question,
+    { stepMs, zone }: Stepped,
+    signal: AbortSignal,
+  ): Promise<SeriesOf<M>> => {
+    const query = { metric, ...inQuery(question), step: String(stepMs), ...daysOf(stepMs, zone) };
+    const series = await read(signal, (init) => api.timeseries.$get({ query }, { init }));
+    if (isOf(series, metric)) return series;
     throw unexpected('/api/timeseries');
   },
-  latencies: async (metric, span, stepMs, signal) => {
-    const series = await readSeries(metric, span, stepMs, signal);
-    if ('targetMs' in series) return series;
-    throw unexpected('/api/timeseries');
+
+  breakdown: (
+    by: Dimension,
+    question: Question,
+    withLatency: boolean,
+    signal: AbortSignal,
+  ): Promise<Breakdown> => {
+    const latency = withLatency ? ('true' as const) : ('false' as const);
+    const query = { by, latency, ...inQuery(question) };
+    return read(signal, (init) => api.breakdown.$get({ query }, { init }));
   },
-  comparison: (span, signal) =>
-    read(signal, (init) => api.comparison.$get({ query: inQuery(span) }, { init })),
-  scans: (span, limit, signal) =>
+
+  comparison: (question: Question, signal: AbortSignal): Promise<Comparison> =>
+    read(signal, (init) => api.comparison.$get({ query: inQuery(question) }, { init })),
+
+  scans: (question: Question, limit: number, signal: AbortSignal): Promise<ScanPage> =>
     read(signal, (init) =>
-      api.scans.$get({ query: { ...inQuery(span), limit: String(limit) } }, { init }),
+      api.scans.$get({ query: { ...inQuery(question), limit: String(limit) } }, { init }),
     ),
 };
 
-function readSeries(
-  metric: RatioMetric | LatencyMetric,
-  span: Span,
-  stepMs: number,
-  signal: AbortSignal,
-): Promise<Timeseries> {
-  const query = { metric, ...inQuery(span), step: String(stepMs) };
-  return read(signal, (init) => api.timeseries.$get({ query }, { init }));
+/** Whose days steps of whole days are; shorter steps are the same in every zone. */
+function daysOf(stepMs: number, zone: Zone): { timeZone?: string } {
+  const timeZone = zone.timeZone ?? localZone();
+  return stepMs % dayMs === 0 && isTimeZone(timeZone) ? { timeZone } : {};
 }
 
-function inQuery({ from, to }: Span): { from: string; to: string } {
-  return { from: String(from), to: String(to) };
+export type SeriesOf<M extends TimeseriesMetric> =
+  Extract<Timeseries, { metric: M }> extends never
+    ? Extract<Timeseries, { metric: M extends RatioMetric ? RatioMetric : LatencyMetric }>
+    : Extract<Timeseries, { metric: M }>;
+
+function isOf<M extends TimeseriesMetric>(
+  series: Timeseries,
+  metric: M,
+): series is Timeseries & SeriesOf<M> {
+  return series.metric === metric;
+}
+
+function inQuery({ from, to, ...filters }: Question) {
+  return { from: String(from), to: String(to), ...filters };
 }
 
 interface TypedAnswer<T> {

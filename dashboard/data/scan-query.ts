@@ -1,5 +1,5 @@
 import type { LiveScan } from '../../src/core/live/live-message.ts';
-import { spanAt, timeRanges, type Span, type TimeRange } from './time-range.ts';
+import { spanAt, timeRanges, type Span, type PresetRange } from './time-range.ts';
 
 export const filterNames = [
   'outcome',
@@ -19,7 +19,7 @@ export const filterNames = [
 export type FilterName = (typeof filterNames)[number];
 export type ScanFilters = Partial<Record<FilterName, string>>;
 
-export type ListSpan = { kind: 'last'; range: TimeRange } | ({ kind: 'fixed' } & Span);
+export type ListSpan = { kind: 'last'; range: PresetRange } | ({ kind: 'fixed' } & Span);
 
 /** Which scans the page lists; all of it is in its URL. */
 export interface ScanQuery {
@@ -31,7 +31,7 @@ export interface ScanQuery {
   paused: boolean;
 }
 
-const defaultListRange: TimeRange = timeRanges[3];
+const defaultListRange: PresetRange = timeRanges[3];
 
 export function parseScanQuery(search: string): ScanQuery {
   const asked = new URLSearchParams(search);

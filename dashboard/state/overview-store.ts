@@ -1,119 +1,72 @@
-import { effect, signal } from '@preact/signals';
-import type { Comparison, ScanPage, Summary } from '../../src/core/slo/read-answers.ts';
+import { computed, signal } from '@preact/signals';
+import type {
+  Comparison,
+  ScanPage,
+  SpanSummary,
+  Summary,
+} from '../../src/core/slo/read-answers.ts';
+import { comparedSpan } from '../data/compare-with.ts';
 import type { LatencyTimeseries } from '../data/latency-chart.ts';
 import type { RatioTimeseries } from '../data/ratio-chart.ts';
-import { ReadProblem, readApi } from '../data/read-api.ts';
-import { spanAt, type TimeRange } from '../data/time-range.ts';
-import { now } from './clock.ts';
-import { range } from './route.ts';
+import type { ScansTimeseries } from '../data/volume-chart.ts';
+import { readApi, type Question } from '../data/read-api.ts';
+import { spanAt } from '../data/time-range.ts';
+import type { View } from '../data/view.ts';
+import { LiveRead } from './live-read.ts';
+import { refreshOf } from './refresh-of.ts';
+import { search, view } from './route.ts';
 
 export interface OverviewData {
-  range: TimeRange;
-  fetchedAt: number;
+  view: View;
   summary: Summary;
+  /** What the summary is held against. */
+  before: SpanSummary;
   websocketSuccess: RatioTimeseries;
   fallback: RatioTimeseries;
   completion: RatioTimeseries;
   websocketLatency: LatencyTimeseries;
   pollingLatency: LatencyTimeseries;
+  volume: ScansTimeseries;
   comparison: Comparison;
   scans: ScanPage;
 }
 
-/** `problem` beside data: the newest refresh failed and what is shown is older. */
-export type OverviewState =
-  | { state: 'loading' }
-  | { state: 'failed'; problem: ReadProblem }
-  | { state: 'shown'; data: OverviewData; problem: ReadProblem | null };
-
-export const overview = signal<OverviewState>({ state: 'loading' });
-export const refreshing = signal(false);
 export const scanLimit = signal(10);
 
-let underWay: AbortController | null = null;
-let timer: ReturnType<typeof setTimeout> | undefined;
+const question = computed(() => ({
+  key: search.value,
+  refreshMs: refreshOf(view.value),
+  view: view.value,
+  limit: scanLimit.value,
+}));
 
-/** Reads everything the page shows, now; a refresh under way is given up. */
-export async function refresh(): Promise<void> {
-  const chosen = range.peek();
-  clearTimeout(timer);
-  underWay?.abort();
-  const controller = new AbortController();
-  underWay = controller;
-  refreshing.value = true;
-  try {
-    const data = await readAll(chosen, scanLimit.peek(), controller.signal);
-    overview.value = { state: 'shown', data, problem: null };
-    now.value = data.fetchedAt;
-  } catch (error) {
-    if (controller.signal.aborted) return;
-    overview.value = afterProblem(overview.peek(), error);
-  }
-  refreshing.value = false;
-  timer = setTimeout(refreshIfVisible, chosen.refreshMs);
-}
+export const overview = new LiveRead(question, ({ view: asked, limit }, abort) =>
+  readAll(asked, limit, abort),
+);
 
-/** Shows the chosen range and keeps it fresh while the page is visible; returns what ends it. */
-export function watchOverview(): () => void {
-  const stopFollowing = effect(() => {
-    const chosen = range.value;
-    void scanLimit.value;
-    const shown = overview.peek();
-    if (shown.state !== 'shown' || shown.data.range.id !== chosen.id) {
-      overview.value = { state: 'loading' };
-    }
-    void refresh();
-  });
-  document.addEventListener('visibilitychange', refreshIfStale);
-  return () => {
-    stopFollowing();
-    document.removeEventListener('visibilitychange', refreshIfStale);
-    clearTimeout(timer);
-    underWay?.abort();
-    refreshing.value = false;
-  };
-}
-
-function refreshIfVisible(): void {
-  if (document.visibilityState === 'visible') void refresh();
-}
-
-function refreshIfStale(): void {
-  const shown = overview.peek();
-  const age = shown.state === 'shown' ? Date.now() - shown.data.fetchedAt : Infinity;
-  if (age >= range.peek().refreshMs) refreshIfVisible();
-}
-
-function afterProblem(before: OverviewState, error: unknown): OverviewState {
-  const problem =
-    error instanceof ReadProblem
-      ? error
-      : new ReadProblem(0, 'The numbers could not be read', String(error));
-  return before.state === 'shown' ? { ...before, problem } : { state: 'failed', problem };
-}
-
-async function readAll(
-  chosen: TimeRange,
-  limit: number,
-  abort: AbortSignal,
-): Promise<OverviewData> {
-  const span = spanAt(chosen, Date.now());
-  const { stepMs } = chosen;
-  const [summary, comparison, scans, ...series] = await Promise.all([
-    readApi.summary(span, abort),
-    readApi.comparison(span, abort),
-    readApi.scans(span, limit, abort),
-    readApi.ratios('websocketSuccess', span, stepMs, abort),
-    readApi.ratios('fallback', span, stepMs, abort),
-    readApi.ratios('completion', span, stepMs, abort),
-    readApi.latencies('websocketLatency', span, stepMs, abort),
-    readApi.latencies('pollingLatency', span, stepMs, abort),
+async function readAll(asked: View, limit: number, abort: AbortSignal): Promise<OverviewData> {
+  const span = spanAt(asked.range, Date.now());
+  const of: Question = { ...span, ...asked.filters };
+  const stepped = { stepMs: asked.range.stepMs, zone: asked.zone };
+  const [summary, earlier, comparison, scans, ...series] = await Promise.all([
+    readApi.summary(of, abort),
+    asked.compare === 'previous'
+      ? null
+      : readApi.summary({ ...of, ...comparedSpan(span, asked.compare) }, abort),
+    readApi.comparison(of, abort),
+    readApi.scans(of, limit, abort),
+    readApi.timeseries('websocketSuccess', of, stepped, abort),
+    readApi.timeseries('fallback', of, stepped, abort),
+    readApi.timeseries('completion', of, stepped, abort),
+    readApi.timeseries('websocketLatency', of, stepped, abort),
+    readApi.timeseries('pollingLatency', of, stepped, abort),
+    readApi.timeseries('scans', of, stepped, abort),
   ]);
-  const [websocketSuccess, fallback, completion, websocketLatency, pollingLatency] = series;
+  const [websocketSuccess, fallback, completion, websocketLatency, pollingLatency, volume] = series;
   return {
-    range: chosen,
-    fetchedAt: Date.now(),
+    view: asked,
     summary,
+    before: earlier ?? summary.previous,
     comparison,
     scans,
     websocketSuccess,
@@ -121,5 +74,6 @@ async function readAll(
     completion,
     websocketLatency,
     pollingLatency,
+    volume,
   };
 }

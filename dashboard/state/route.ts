@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { pageAt } from '../data/pages.ts';
-import { parseRange } from '../data/time-range.ts';
+import { parseView, withParams, type Changes } from '../data/view.ts';
 
 const here = signal(location.pathname + location.search);
 
@@ -8,7 +8,12 @@ const here = signal(location.pathname + location.search);
 export const path = computed(() => here.value.split('?')[0] ?? '/');
 export const shownPage = computed(() => pageAt(path.value) ?? { page: 'overview' as const });
 export const search = computed(() => new URL(here.value, location.origin).search);
-export const range = computed(() => parseRange(search.value));
+export const view = computed(() => parseView(search.value));
+
+/** The page shown, with some of its parameters changed. */
+export function linkWith(changes: Changes): string {
+  return path.value + withParams(search.value, changes);
+}
 
 export function go(to: string): void {
   if (to === here.value) return;

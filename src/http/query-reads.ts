@@ -24,7 +24,7 @@ function readsOf(env: Env): Reads {
   return {
     summary: (filter, now) => querySummary(d1, filter, now),
     timeseries: (filter, metric, stepping) => queryTimeseries(d1, filter, metric, stepping),
-    breakdown: (filter, by) => queryBreakdown(d1, filter, by),
+    breakdown: (filter, by, withLatency) => queryBreakdown(d1, filter, by, withLatency),
     comparison: (filter) => queryComparison(d1, filter),
     scans: async ({ filter, cursor, limit }) => {
       const after = cursorOf(cursor);

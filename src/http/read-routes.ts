@@ -27,7 +27,10 @@ const seriesSchema = spanSchema.extend({
     .default('utc'),
 });
 
-const breakdownSchema = spanSchema.extend({ by: z.enum(dimensions) });
+const breakdownSchema = spanSchema.extend({
+  by: z.enum(dimensions),
+  latency: z.enum(['true', 'false']).default('false'),
+});
 
 /** What the read API (contract, section 5) adds up: summary, time series, breakdown, comparison. */
 export function readRoutes() {
@@ -45,8 +48,9 @@ export function readRoutes() {
       return c.json(await c.var.reads.timeseries(filter, metric, stepping));
     })
     .get('/api/breakdown', query(breakdownSchema), async (c) => {
-      const asked = c.req.valid('query');
-      return c.json(await c.var.reads.breakdown(filterOf(asked, Date.now()), asked.by));
+      const { by, latency, ...asked } = c.req.valid('query');
+      const filter = filterOf(asked, Date.now());
+      return c.json(await c.var.reads.breakdown(filter, by, latency === 'true'));
     })
     .get('/api/comparison', query(spanSchema), async (c) => {
       const filter = filterOf(c.req.valid('query'), Date.now());

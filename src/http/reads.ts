@@ -34,7 +34,7 @@ export type ExportFormat = 'csv' | 'ndjson';
 export interface Reads {
   summary(filter: ScanFilter, now: number): Promise<Summary>;
   timeseries(filter: ScanFilter, metric: TimeseriesMetric, stepping: Stepping): Promise<Timeseries>;
-  breakdown(filter: ScanFilter, by: Dimension): Promise<Breakdown>;
+  breakdown(filter: ScanFilter, by: Dimension, withLatency: boolean): Promise<Breakdown>;
   comparison(filter: ScanFilter): Promise<Comparison>;
   scans(question: PageQuestion<ScanListFilter>): Promise<ScanPage>;
   inFlight(question: PageQuestion<InFlightFilter>, now: number): Promise<InFlightPage>;

@@ -1,8 +1,8 @@
-import { fullSums, ratiosOf } from '../core/slo/measure.ts';
+import { fullSums, latenciesOf, ratiosOf } from '../core/slo/measure.ts';
 import { wilsonInterval } from '../core/slo/ratio.ts';
-import type { Breakdown, ReasonShare } from '../core/slo/read-answers.ts';
+import { latencyMetrics, type Breakdown, type ReasonShare } from '../core/slo/read-answers.ts';
 import type { Dimension } from '../core/slo/rollup-dimensions.ts';
-import { mergeBuckets } from '../core/slo/rollup.ts';
+import { mergeBuckets, type Histograms } from '../core/slo/rollup.ts';
 import type { ScanFilter } from '../core/slo/scan-filter.ts';
 import type { ScanSums } from '../core/slo/scan-sums.ts';
 import { readBuckets } from './read-buckets.ts';
@@ -13,6 +13,7 @@ const mostValues = 500;
 interface ValueSums {
   readonly value: string | null;
   readonly sums: ScanSums;
+  readonly histograms: Histograms;
 }
 
 /** The ratios of each value of a dimension, those of most scans first; of fallback reasons their shares. */
@@ -20,11 +21,16 @@ export async function queryBreakdown(
   d1: D1Database,
   filter: ScanFilter,
   by: Dimension,
+  withLatency: boolean,
 ): Promise<Breakdown> {
   const { from, to } = filter;
-  const answer = await readBuckets(d1, { filter, edges: [from, to], by, histograms: false });
+  const histograms = withLatency && latencyMetrics;
+  const answer = await readBuckets(d1, { filter, edges: [from, to], by, histograms });
   const all = [...Map.groupBy(answer.rows, ({ value }) => value)]
-    .map(([value, own]) => ({ value, sums: fullSums(mergeBuckets(own).sums) }))
+    .map(([value, own]) => {
+      const merged = mergeBuckets(own);
+      return { value, sums: fullSums(merged.sums), histograms: merged.histograms };
+    })
     // Where all scans are synthetic there is nothing to tell ([SY2]).
     .filter(({ sums }) => sums.decided > 0);
   const [covered = null] = answer.covered;
@@ -34,8 +40,9 @@ export async function queryBreakdown(
   return {
     ...head,
     by,
-    values: sorted.slice(0, mostValues).map(({ value, sums }) => {
-      return { value, decided: sums.decided, ...ratiosOf(sums) };
+    values: sorted.slice(0, mostValues).map(({ value, sums, histograms: own }) => {
+      const latency = withLatency ? { latency: latenciesOf(own) } : {};
+      return { value, decided: sums.decided, ...ratiosOf(sums), ...latency };
     }),
     omitted: Math.max(0, sorted.length - mostValues),
   };

@@ -1,12 +1,15 @@
-import { fullSums, measureLatency, ratiosOf } from '../core/slo/measure.ts';
+import { countsOf, latenciesOf, ratiosOf } from '../core/slo/measure.ts';
 import type { TimeSpan } from '../core/slo/plan-span.ts';
-import type { ScanCounts, SpanSummary, Summary } from '../core/slo/read-answers.ts';
+import {
+  latencyMetrics,
+  type ScanCounts,
+  type SpanSummary,
+  type Summary,
+} from '../core/slo/read-answers.ts';
 import { mergeBuckets, type Bucket } from '../core/slo/rollup.ts';
 import type { ScanFilter } from '../core/slo/scan-filter.ts';
 import { queryInFlight } from './in-flight-query.ts';
 import { readBuckets } from './read-buckets.ts';
-
-const updateLatencies = ['websocketLatency', 'pollingLatency'] as const;
 
 type Flight = Pick<ScanCounts, 'inFlight' | 'oldestInFlightMs'>;
 
@@ -18,7 +21,7 @@ export async function querySummary(
 ): Promise<Summary> {
   const { from, to } = filter;
   const before = from - (to - from);
-  const question = { filter, edges: [before, from, to], by: null, histograms: updateLatencies };
+  const question = { filter, edges: [before, from, to], by: null, histograms: latencyMetrics };
   const [{ rows, covered, pendingMinutes }, flight] = await Promise.all([
     readBuckets(d1, question),
     queryInFlight(d1, now),
@@ -34,29 +37,17 @@ export async function querySummary(
 function summarize(
   { from, to }: TimeSpan,
   told: Pick<SpanSummary, 'covered' | 'pendingMinutes'>,
-  { sums: given, histograms }: Bucket,
+  { sums, histograms }: Bucket,
   flight: Flight,
 ): SpanSummary {
-  const sums = fullSums(given);
-  const { decided, completed, failed, timedOut, abandoned, cancelled, rejected, synthetic } = sums;
+  const { strategies, ...scans } = countsOf(sums);
   return {
     from,
     to,
     ...told,
-    scans: {
-      ...{ decided, completed, failed, timedOut, abandoned, cancelled, rejected, synthetic },
-      ...flight,
-    },
+    scans: { ...scans, ...flight },
     ...ratiosOf(sums),
-    latency: {
-      websocket: measureLatency(histograms.websocketLatency ?? {}, 'websocket'),
-      polling: measureLatency(histograms.pollingLatency ?? {}, 'polling'),
-    },
-    strategies: {
-      websocket: sums.byWebsocket,
-      polling_fallback: sums.byFallback,
-      polling: sums.byPolling,
-      none: sums.byNone,
-    },
+    latency: latenciesOf(histograms),
+    strategies,
   };
 }

@@ -1,11 +1,13 @@
-import { measureLatency, ratiosOf } from '../core/slo/measure.ts';
+import { countsOf, measureLatency, ratiosOf } from '../core/slo/measure.ts';
 import { latencyTargetsMs, objectives } from '../core/slo/objectives.ts';
 import {
+  latencyMetrics,
   ratioMetrics,
   type LatencyMetric,
   type LatencyPoint,
   type RatioMetric,
   type RatioPoint,
+  type ScansPoint,
   type Timeseries,
   type TimeseriesMetric,
 } from '../core/slo/read-answers.ts';
@@ -22,7 +24,7 @@ export async function queryTimeseries(
   { starts, edges, stepMs, timeZone }: Stepping,
 ): Promise<Timeseries> {
   const ratio = ratioMetrics.find((name) => name === metric);
-  const histograms = ratio === undefined ? [metric as LatencyMetric] : [];
+  const histograms = latencyMetrics.filter((name) => name === metric);
   const answer = await readBuckets(d1, { filter, edges, by: null, histograms });
   const { from, to } = filter;
   const pendingMinutes = answer.pendingMinutes.reduce((sum, minutes) => sum + minutes, 0);
@@ -33,7 +35,8 @@ export async function queryTimeseries(
     const target = objectives[ratio].ratio;
     return { metric: ratio, ...head, target, points: points((of) => ratioPoint(of, ratio)) };
   }
-  const latency = metric as LatencyMetric;
+  const [latency] = histograms;
+  if (latency === undefined) return { metric: 'scans', ...head, points: points(scansPoint) };
   const transport = latency === 'websocketLatency' ? 'websocket' : 'polling';
   const targetMs = latencyTargetsMs[transport];
   return { metric: latency, ...head, targetMs, points: points((of) => latencyPoint(of, latency)) };
@@ -63,9 +66,15 @@ function latencyPoint(
   metric: LatencyMetric,
 ): Omit<LatencyPoint, 't'> | undefined {
   const transport = metric === 'websocketLatency' ? 'websocket' : 'polling';
-  const { count, p50, p95, p99 } = measureLatency(histograms[metric] ?? {}, transport);
+  const histogram = histograms[metric] ?? {};
+  const { count, p50, p95, p99 } = measureLatency(histogram, transport);
   if (p50 === null || p95 === null || p99 === null) return undefined;
-  return { p50, p95, p99, count };
+  return { p50, p95, p99, count, histogram };
+}
+
+function scansPoint({ sums }: Bucket): Omit<ScansPoint, 't'> | undefined {
+  const counts = countsOf(sums);
+  return counts.decided === 0 ? undefined : counts;
 }
 
 function hull(covered: BucketAnswer['covered']): BucketAnswer['covered'][number] {

@@ -63,6 +63,8 @@ beforeAll(async () => {
   );
 });
 
+const countIn = (point: Timeseries['points'][number]) => ('count' in point ? point.count : null);
+
 async function read<T>(path: string): Promise<T> {
   const answer = await call(path);
   expect(answer.status).toBe(200);
@@ -138,7 +140,7 @@ describe.each(['raw rows', 'rollups'] as const)('from %s', (source) => {
   describe('GET /api/timeseries', () => {
     it('gives a point a bucket and leaves empty ones out', async () => {
       const series = await read<Timeseries>(`/api/timeseries?${span}&metric=fallback&step=300000`);
-      expect(series.points.map((point) => [point.t, point.count])).toEqual([
+      expect(series.points.map((point) => [point.t, countIn(point)])).toEqual([
         [at(5), 0],
         [at(30), 2],
       ]);
@@ -147,14 +149,25 @@ describe.each(['raw rows', 'rollups'] as const)('from %s', (source) => {
     it('gives latency percentiles a bucket', async () => {
       const series = await read<Timeseries>(`/api/timeseries?${span}&metric=pollingLatency`);
       expect(series.points).toHaveLength(1);
-      expect(series.points[0]).toMatchObject({ t: at(30), count: 8 });
+      expect(series.points[0]).toMatchObject({ t: at(30), count: 8, histogram: { '8': 8 } });
+    });
+
+    it('counts scans a bucket by outcome and by strategy', async () => {
+      const series = await read<Timeseries>(`/api/timeseries?${span}&metric=scans&step=300000`);
+      expect(series.points).toMatchObject([
+        {
+          ...{ t: at(5), decided: 51, completed: 41, failed: 1, cancelled: 5, rejected: 4 },
+          strategies: { websocket: 43, polling_fallback: 0, polling: 3, none: 5 },
+        },
+        { t: at(30), decided: 2, completed: 2, strategies: { polling_fallback: 2 } },
+      ]);
     });
 
     it('takes whole days as those of the time zone', async () => {
       const days = `from=${from - 6 * hourMs}&to=${from + 18 * hourMs}&metric=fallback&step=${dayMs}`;
       const series = await read<Timeseries>(`/api/timeseries?${days}&timeZone=Asia/Kolkata`);
       // Half past 18 in UTC is midnight there; all was decided from 21:59:59 to 23.
-      expect(series.points.map(({ t, count }) => [t, count])).toEqual([[at(-210), 9]]);
+      expect(series.points.map((point) => [point.t, countIn(point)])).toEqual([[at(-210), 9]]);
       expect(series.timeZone).toBe('Asia/Kolkata');
     });
   });
@@ -185,6 +198,14 @@ describe.each(['raw rows', 'rollups'] as const)('from %s', (source) => {
       expect(ios.values).toMatchObject([{ value: 'websocket', decided: 38 }]);
       const own = await read<Breakdown>(`/api/breakdown?${span}&by=platform&platform=android`);
       expect(own.values).toMatchObject([{ value: 'android', decided: 2 }]);
+    });
+
+    it('gives update latency by value where it is asked for', async () => {
+      const { values } = await read<Breakdown>(`/api/breakdown?${span}&by=platform&latency=true`);
+      const android = values.find(({ value }) => value === 'android');
+      expect(android).toMatchObject({ latency: { polling: { count: 8, targetMs: 2000 } } });
+      const without = await read<Breakdown>(`/api/breakdown?${span}&by=platform`);
+      expect(without.values[0]).not.toHaveProperty('latency');
     });
 
     it('is empty over nothing', async () => {
@@ -253,6 +274,7 @@ describe('bad questions', () => {
     '/api/timeseries?metric=fallback&timeZone=Mars/Olympus',
     '/api/breakdown',
     '/api/breakdown?by=colour',
+    '/api/breakdown?by=platform&latency=please',
     `/api/timeseries?metric=fallback&from=0&to=34000000000&step=1000`,
     '/api/scans?cursor=zzz',
     '/api/scans?limit=100000',

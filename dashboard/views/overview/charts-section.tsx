@@ -2,11 +2,12 @@ import { useMemo } from 'preact/hooks';
 import type { ChartModel } from '../../data/chart-model.ts';
 import { latencyChart } from '../../data/latency-chart.ts';
 import { ratioChart } from '../../data/ratio-chart.ts';
+import { scansOf } from '../../data/scans-of.ts';
+import { lossParts, volumeChart } from '../../data/volume-chart.ts';
 import type { OverviewData } from '../../state/overview-store.ts';
-import { ChartPanel, type LegendEntry } from './chart-panel.tsx';
-
-const targetEntry: LegendEntry = { tone: 'target', label: 'target', dash: '4 3' };
-const ratioWords = 'ratio, with its 95% interval';
+import { legendOf, ModelPanel, type LegendEntry } from '../parts/chart-panel.tsx';
+import { latencyLegend, ratioLegend } from '../parts/legends.ts';
+import { HeatmapPanel } from './heatmap-panel.tsx';
 
 interface PanelOptions {
   id: string;
@@ -16,46 +17,55 @@ interface PanelOptions {
   model: (data: OverviewData) => ChartModel;
 }
 
-/** In the order of the cards above. */
-const panels: readonly PanelOptions[] = [
-  {
-    id: 'chart-websocket',
-    title: 'WebSocket success over time',
-    note: 'Of the scans that tried WebSocket',
-    legend: [{ tone: 'websocket', label: ratioWords }, targetEntry],
-    model: (data) => ratioChart(data.websocketSuccess),
-  },
-  {
-    id: 'chart-fallback',
-    title: 'Polling fallback over time',
-    note: 'Of the scans that tried WebSocket',
-    legend: [{ tone: 'fallback', label: ratioWords }, targetEntry],
-    model: (data) => ratioChart(data.fallback),
-  },
-  {
-    id: 'chart-latency',
-    title: 'Update latency over time',
-    note: "From the server's update to the app, logarithmic",
-    legend: [
-      { tone: 'websocket', label: 'WebSocket' },
-      { tone: 'fallback', label: 'polling' },
-      { tone: 'plain', label: 'median' },
-      { tone: 'plain', label: 'p95', dash: '6 3' },
-      { tone: 'plain', label: 'p99', dash: '1.5 3' },
-      targetEntry,
-    ],
-    model: (data) => latencyChart(data.websocketLatency, data.pollingLatency),
-  },
-  {
-    id: 'chart-completion',
-    title: 'Scan completion over time',
-    note: 'Of completed, failed, timed out and abandoned scans',
-    legend: [{ tone: 'completion', label: ratioWords }, targetEntry],
-    model: (data) => ratioChart(data.completion),
-  },
-];
+const ratioPanel = (
+  id: string,
+  metric: 'websocketSuccess' | 'fallback' | 'completion',
+  title: string,
+  note: string,
+): PanelOptions => ({
+  id,
+  title,
+  note,
+  legend: ratioLegend(metric),
+  model: (data) => ratioChart(data[metric], data.view.zone, scansOf(data.view, data[metric])),
+});
 
-/** The four objectives over time. */
+const tried = 'Of the scans that tried WebSocket';
+const websocket = ratioPanel(
+  'chart-websocket',
+  'websocketSuccess',
+  'WebSocket success over time',
+  tried,
+);
+const fallback = ratioPanel('chart-fallback', 'fallback', 'Polling fallback over time', tried);
+const completion = ratioPanel(
+  'chart-completion',
+  'completion',
+  'Scan completion over time',
+  'Of completed, failed, timed out and abandoned scans',
+);
+
+const latency: PanelOptions = {
+  id: 'chart-latency',
+  title: 'Update latency over time',
+  note: "From the server's update to the app, logarithmic",
+  legend: latencyLegend(['websocketLatency', 'pollingLatency']),
+  model: (data) => latencyChart([data.websocketLatency, data.pollingLatency], data.view.zone),
+};
+
+const losses: PanelOptions = {
+  id: 'chart-losses',
+  title: 'Scans that did not complete',
+  note: 'By how else they ended; completed ones are left out',
+  legend: legendOf(lossParts),
+  model: (data) => {
+    const title = 'Scans that did not complete';
+    const links = scansOf(data.view, data.volume);
+    return volumeChart(data.volume, lossParts, title, data.view.zone, links);
+  },
+};
+
+/** The four objectives over time, and what they are made of. */
 export function ChartsSection({ data }: { data: OverviewData }) {
   return (
     <section aria-labelledby="over-time">
@@ -63,9 +73,12 @@ export function ChartsSection({ data }: { data: OverviewData }) {
         Over time
       </h2>
       <div class="pair">
-        {panels.map((options) => (
-          <ObjectiveChart key={options.id} options={options} data={data} />
-        ))}
+        <ObjectiveChart options={websocket} data={data} />
+        <ObjectiveChart options={fallback} data={data} />
+        <ObjectiveChart options={latency} data={data} />
+        <HeatmapPanel data={data} />
+        <ObjectiveChart options={completion} data={data} />
+        <ObjectiveChart options={losses} data={data} />
       </div>
     </section>
   );
@@ -74,5 +87,5 @@ export function ChartsSection({ data }: { data: OverviewData }) {
 function ObjectiveChart({ options, data }: { options: PanelOptions; data: OverviewData }) {
   const { model, ...rest } = options;
   const drawn = useMemo(() => model(data), [model, data]);
-  return <ChartPanel {...rest} model={drawn} />;
+  return <ModelPanel {...rest} model={drawn} />;
 }

@@ -8,8 +8,9 @@ export function LoadingOverview() {
           <div class="skeleton skeleton-card" key={key} />
         ))}
       </div>
+      <div class="skeleton skeleton-changes" aria-hidden="true" />
       <div class="pair" aria-hidden="true">
-        {[1, 2, 3, 4].map((key) => (
+        {[1, 2, 3, 4, 5, 6].map((key) => (
           <div class="skeleton skeleton-chart" key={key} />
         ))}
       </div>

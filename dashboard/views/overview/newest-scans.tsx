@@ -1,5 +1,6 @@
 import type { ScanPage } from '../../../src/core/slo/read-answers.ts';
-import { range } from '../../state/route.ts';
+import { search } from '../../state/route.ts';
+import { sharedParams } from '../../data/view.ts';
 import { scanLimit } from '../../state/overview-store.ts';
 import { ScanTable } from '../parts/scan-table.tsx';
 
@@ -10,7 +11,7 @@ export function NewestScans({ page }: { page: ScanPage }) {
         <h2 class="panel-title" id="newest-scans">
           Newest scans
         </h2>
-        <a href={`/scans?range=${range.value.id}`}>All scans</a>
+        <a href={`/scans${sharedParams(search.value)}`}>All scans</a>
       </div>
       <ScanTable scans={page.scans} labelledBy="newest-scans" />
       {page.nextCursor !== null && scanLimit.value < 100 && (

@@ -1,27 +1,42 @@
+import { objectives } from '../../../src/core/slo/objectives.ts';
 import type { MeasuredRatio } from '../../../src/core/slo/ratio.ts';
+import type { RatioMetric } from '../../../src/core/slo/read-answers.ts';
 import { compareRatios, type Change } from '../../data/compare-spans.ts';
+import { describeCompare, type Compare } from '../../data/compare-with.ts';
+import { describeBudget } from '../../data/describe-budget.ts';
 import { formatCounts, formatInterval, formatRatio } from '../../data/format-ratio.ts';
 import { placeGauge } from '../../data/gauge-geometry.ts';
 import { spansTarget } from '../../data/judge-objectives.ts';
+import { kindOf, ratioNames } from '../../data/metrics.ts';
+import type { Sparkline } from '../../data/sparkline.ts';
 import { Icon } from '../parts/icon.tsx';
+import { SparkLine } from '../parts/spark-line.tsx';
 import { StatusPill } from '../parts/status-pill.tsx';
 
 interface ObjectiveCardProps {
   id: string;
-  title: string;
-  kind: 'at_least' | 'below';
+  metric: RatioMetric;
   measured: MeasuredRatio;
   before: MeasuredRatio;
+  compare: Compare;
+  sparkline: Sparkline | null;
 }
 
-export function ObjectiveCard({ id, title, kind, measured, before }: ObjectiveCardProps) {
-  const change = compareRatios(measured, before, kind === 'below' ? 'worse' : 'better');
+export function ObjectiveCard(props: ObjectiveCardProps) {
+  const { id, metric, measured, before, compare, sparkline } = props;
+  const kind = kindOf(metric);
+  const change = compareRatios(
+    measured,
+    before,
+    kind === 'below' ? 'worse' : 'better',
+    describeCompare(compare),
+  );
   const sign = kind === 'below' ? '<' : '≥';
   return (
     <article class="panel objective" aria-labelledby={id}>
       <div class="panel-head">
         <h3 class="panel-title" id={id}>
-          {title}
+          {ratioNames[metric]}
         </h3>
         <StatusPill status={measured.status} />
       </div>
@@ -33,6 +48,7 @@ export function ObjectiveCard({ id, title, kind, measured, before }: ObjectiveCa
           target {sign} {formatRatio(measured.target)}
         </span>
       </p>
+      <SparkLine sparkline={sparkline} tone={metric} />
       <RatioGauge measured={measured} kind={kind} />
       <div class="facts">
         <p>{measured.total === 0 ? 'No scan was decided in this span' : formatCounts(measured)}</p>
@@ -40,6 +56,7 @@ export function ObjectiveCard({ id, title, kind, measured, before }: ObjectiveCa
           <p>95% interval {formatInterval(measured.lower, measured.upper)}</p>
         )}
         {spansTarget(measured) && <p>Interval spans the target</p>}
+        <p>{describeBudget(measured, objectives[metric])}</p>
         <ChangeLine change={change} />
       </div>
     </article>

@@ -1,31 +1,36 @@
 import { useEffect } from 'preact/hooks';
+import { formatSpan } from '../../data/format-time.ts';
+import { formatDuration } from '../../data/format-duration.ts';
+import { formatNumberOf } from '../../data/format-ratio.ts';
 import { judgeSpan } from '../../data/judge-objectives.ts';
-import { overview, refresh, watchOverview, type OverviewData } from '../../state/overview-store.ts';
-import { range } from '../../state/route.ts';
+import type { ScanCounts } from '../../../src/core/slo/read-answers.ts';
+import { overview, type OverviewData } from '../../state/overview-store.ts';
+import { view } from '../../state/route.ts';
+import { CoverageNote } from '../controls/coverage-note.tsx';
+import { RangePicker } from '../controls/range-picker.tsx';
+import { ViewControls } from '../controls/view-controls.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Notice } from '../parts/notice.tsx';
+import { ReadProblemNotice } from '../parts/read-problem-notice.tsx';
+import { ChangesSection } from './changes-section.tsx';
 import { ChartsSection } from './charts-section.tsx';
 import { ComparisonTable } from './comparison-table.tsx';
-import { Freshness } from './freshness.tsx';
 import { LoadingOverview } from './loading-overview.tsx';
 import { NewestScans } from './newest-scans.tsx';
 import { ObjectivesSection } from './objectives-section.tsx';
-import { RangePicker } from './range-picker.tsx';
 import { TrafficSection } from './traffic-section.tsx';
 
 export function OverviewPage() {
-  useEffect(watchOverview, []);
-  const shown = overview.value;
+  useEffect(overview.watch, []);
+  const shown = overview.shown.value;
   return (
     <>
       <div class="page-head">
         <Headline />
-        <div class="page-tools">
-          <RangePicker />
-          <Freshness />
-        </div>
+        <RangePicker />
+        <ViewControls read={overview} />
       </div>
-      {shown.state !== 'loading' && <ProblemNotice />}
+      <ReadProblemNotice read={overview} />
       {shown.state === 'loading' && <LoadingOverview />}
       {shown.state === 'shown' && <Numbers data={shown.data} />}
     </>
@@ -33,12 +38,11 @@ export function OverviewPage() {
 }
 
 function Headline() {
-  const shown = overview.value;
-  const { words } = range.value;
+  const shown = overview.shown.value;
   const verdict = shown.state === 'shown' ? judgeSpan(shown.data.summary) : null;
   return (
     <div class="verdict" data-status={verdict?.status ?? 'no_data'}>
-      <h1 class="eyebrow">Overview of the last {words}</h1>
+      <h1 class="eyebrow">Overview of {describeSpan()}</h1>
       <p class="headline" role="status">
         {verdict
           ? verdict.headline
@@ -46,27 +50,25 @@ function Headline() {
             ? 'Reading the numbers…'
             : 'No numbers'}
       </p>
-      {verdict && verdict.detail !== '' && <p class="quiet">{verdict.detail}</p>}
+      <p class="quiet">
+        {verdict?.detail} {shown.state === 'shown' && describeFlight(shown.data.summary.scans)}
+      </p>
     </div>
   );
 }
 
-function ProblemNotice() {
-  const shown = overview.value;
-  const problem = shown.state === 'loading' ? null : shown.problem;
-  if (!problem) return null;
-  const stale = shown.state === 'shown' ? ' What is shown below is older.' : '';
-  const retry = (
-    <button type="button" class="button" onClick={() => void refresh()}>
-      Try again
-    </button>
-  );
-  return (
-    <Notice tone="problem" icon="breached" title={problem.message} actions={retry}>
-      {problem.detail}
-      {stale}
-    </Notice>
-  );
+function describeSpan(): string {
+  const { range, zone } = view.value;
+  return range.kind === 'preset'
+    ? `the last ${range.words}`
+    : formatSpan(range.from, range.to, Date.now(), zone);
+}
+
+function describeFlight({ inFlight, oldestInFlightMs }: ScanCounts): string {
+  if (inFlight === 0) return 'No scan is in flight now.';
+  const oldest =
+    oldestInFlightMs === null ? '' : `, the oldest for ${formatDuration(oldestInFlightMs)}`;
+  return `${formatNumberOf(inFlight, 'scan')} in flight now${oldest}.`;
 }
 
 function Numbers({ data }: { data: OverviewData }) {
@@ -74,12 +76,14 @@ function Numbers({ data }: { data: OverviewData }) {
   const { scans } = summary;
   return (
     <>
-      {scans.decided === 0 && <EmptyNotice inFlight={scans.inFlight} words={data.range.words} />}
-      <ObjectivesSection summary={summary} />
+      {scans.decided === 0 && <EmptyNotice inFlight={scans.inFlight} />}
+      <CoverageNote answer={summary} />
+      <ObjectivesSection data={data} />
       {scans.decided > 0 && (
         <>
+          <ChangesSection />
           <ChartsSection data={data} />
-          <TrafficSection summary={summary} />
+          <TrafficSection data={data} />
           <ComparisonTable comparison={data.comparison} />
         </>
       )}
@@ -88,7 +92,8 @@ function Numbers({ data }: { data: OverviewData }) {
   );
 }
 
-function EmptyNotice({ inFlight, words }: { inFlight: number; words: string }) {
+function EmptyNotice({ inFlight }: { inFlight: number }) {
+  const filtered = Object.keys(view.value.filters).length > 0;
   const link = (
     <a class="button button-primary" href="/scan">
       <Icon name="shelf" />
@@ -100,11 +105,11 @@ function EmptyNotice({ inFlight, words }: { inFlight: number; words: string }) {
     <Notice
       tone="plain"
       icon="shelf"
-      title={`No scans were decided in the last ${words}`}
+      title={`No scans${filtered ? ' with these filters' : ''} were decided in ${describeSpan()}`}
       actions={link}
     >
-      Scan a photo of a shelf and it is counted here within seconds, or choose a longer range.
-      {waiting}
+      Scan a photo of a shelf and it is counted here within seconds, or choose a longer range
+      {filtered ? ' or fewer filters' : ''}.{waiting}
     </Notice>
   );
 }

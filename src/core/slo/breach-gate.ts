@@ -2,6 +2,8 @@ import { lowerBoundOneSided } from './ratio.ts';
 
 /** Three scans at night page nobody, whatever became of them. */
 export const minimums = { fewestBad: 3, fewestScans: 10 } as const;
+/** Under so many scans a ratio says little. */
+export const { fewestScans } = minimums;
 
 export type BreachJudgement =
   | { readonly state: 'no_data' }

@@ -2,6 +2,7 @@ import { histogramCount, percentileMs, type LatencyHistogram } from './latency-h
 import { latencyTargetsMs, objectives } from './objectives.ts';
 import { measureRatio, type Counts, type Target } from './ratio.ts';
 import type { MeasuredLatency } from './read-answers.ts';
+import type { Histograms } from './rollup.ts';
 import { noSums, type ScanSums, type Sums } from './scan-sums.ts';
 
 export function fullSums(sums: Sums): ScanSums {
@@ -27,6 +28,29 @@ export function ratiosOf(of: Sums) {
     websocketSuccess: measure(websocketSuccess, objectives.websocketSuccess),
     fallback: measure(fallback, objectives.fallback),
     completion: measure(completion, objectives.completion),
+  };
+}
+
+/** How many scans ended how, and by which strategy they were followed. */
+export function countsOf(of: Sums) {
+  const sums = fullSums(of);
+  const { decided, completed, failed, timedOut, abandoned, cancelled, rejected, synthetic } = sums;
+  return {
+    ...{ decided, completed, failed, timedOut, abandoned, cancelled, rejected, synthetic },
+    strategies: {
+      websocket: sums.byWebsocket,
+      polling_fallback: sums.byFallback,
+      polling: sums.byPolling,
+      none: sums.byNone,
+    },
+  };
+}
+
+/** Update latency over both transports. */
+export function latenciesOf({ websocketLatency = {}, pollingLatency = {} }: Histograms) {
+  return {
+    websocket: measureLatency(websocketLatency, 'websocket'),
+    polling: measureLatency(pollingLatency, 'polling'),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Strategy } from '../protocol/words.ts';
 import type { ScanCompleted, ScanStarted } from '../scan/scan-event.ts';
+import type { LatencyHistogram } from './latency-histogram.ts';
 import type { TimeSpan } from './plan-span.ts';
 import type { MeasuredRatio } from './ratio.ts';
 import type { Dimension } from './rollup-dimensions.ts';
@@ -51,8 +52,7 @@ export interface SpanSummary {
   fallback: MeasuredRatio;
   completion: MeasuredRatio;
   latency: { websocket: MeasuredLatency; polling: MeasuredLatency };
-  /** Scans by the strategy that brought the result; `none` where nobody got it. */
-  strategies: Record<Strategy | 'none', number>;
+  strategies: StrategyCounts;
 }
 
 /** `previous` is the span of the same length that ends where this one begins. */
@@ -62,7 +62,8 @@ export interface Summary extends SpanSummary {
 
 export const ratioMetrics = ['websocketSuccess', 'fallback', 'completion'] as const;
 export const latencyMetrics = ['websocketLatency', 'pollingLatency'] as const;
-export const timeseriesMetrics = [...ratioMetrics, ...latencyMetrics] as const;
+/** `scans` counts what was decided, by outcome and by strategy. */
+export const timeseriesMetrics = [...ratioMetrics, ...latencyMetrics, 'scans'] as const;
 export type RatioMetric = (typeof ratioMetrics)[number];
 export type LatencyMetric = (typeof latencyMetrics)[number];
 export type TimeseriesMetric = (typeof timeseriesMetrics)[number];
@@ -77,38 +78,40 @@ export interface RatioPoint {
   upper: number;
 }
 
+/** `histogram` is what the percentiles are of. */
 export interface LatencyPoint {
   t: number;
   p50: number;
   p95: number;
   p99: number;
   count: number;
+  histogram: LatencyHistogram;
+}
+
+/** Scans by the strategy that brought the result; `none` where nobody got it. */
+export type StrategyCounts = Record<Strategy | 'none', number>;
+
+export interface ScansPoint extends Omit<ScanCounts, 'inFlight' | 'oldestInFlightMs'> {
+  t: number;
+  strategies: StrategyCounts;
+}
+
+interface TimeseriesHead {
+  from: number;
+  to: number;
+  covered: Covered;
+  pendingMinutes: PendingMinutes;
+  stepMs: number;
+  timeZone: string;
 }
 
 /** An empty step has no point: a gap. Steps of whole days are days of the time zone, 23 to 25 hours long. */
-export type Timeseries =
-  | {
-      metric: RatioMetric;
-      from: number;
-      to: number;
-      covered: Covered;
-      pendingMinutes: PendingMinutes;
-      stepMs: number;
-      timeZone: string;
-      target: number;
-      points: RatioPoint[];
-    }
-  | {
-      metric: LatencyMetric;
-      from: number;
-      to: number;
-      covered: Covered;
-      pendingMinutes: PendingMinutes;
-      stepMs: number;
-      timeZone: string;
-      targetMs: number;
-      points: LatencyPoint[];
-    };
+export type Timeseries = TimeseriesHead &
+  (
+    | { metric: RatioMetric; target: number; points: RatioPoint[] }
+    | { metric: LatencyMetric; targetMs: number; points: LatencyPoint[] }
+    | { metric: 'scans'; points: ScansPoint[] }
+  );
 
 /** A row of the comparison table: what the design claimed for each transport, beside what was measured. */
 export interface ComparisonRow {
@@ -134,6 +137,8 @@ export interface BreakdownValue {
   websocketSuccess: MeasuredRatio;
   fallback: MeasuredRatio;
   completion: MeasuredRatio;
+  /** Only where it was asked for. */
+  latency?: { websocket: MeasuredLatency; polling: MeasuredLatency } | undefined;
 }
 
 /** Scans that fell back for a reason, of all that tried WebSocket; the interval is Wilson's, 95 %. */

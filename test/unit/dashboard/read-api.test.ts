@@ -33,10 +33,26 @@ describe('readApi', () => {
 
   it('asks for one metric and takes no other kind of series for it', async () => {
     const asked = serve(() => Response.json({ metric: 'fallback', target: 0.05, points: [] }));
-    expect((await readApi.ratios('fallback', span, 60_000, signal)).target).toBe(0.05);
+    const minutes = { stepMs: 60_000, zone: { timeZone: 'Asia/Kolkata' } };
+    expect((await readApi.timeseries('fallback', span, minutes, signal)).target).toBe(0.05);
     expect(asked[0]?.url).toBe('/api/timeseries?metric=fallback&from=1000&to=61000&step=60000');
-    const problem = await problemOf(readApi.latencies('pollingLatency', span, 60_000, signal));
+    const problem = await problemOf(readApi.timeseries('pollingLatency', span, minutes, signal));
     expect(problem.detail).toContain('/api/timeseries');
+  });
+
+  it('says whose days are meant where steps are days', async () => {
+    const asked = serve(() => Response.json({ metric: 'scans', points: [] }));
+    const days = { stepMs: 86_400_000, zone: { timeZone: 'Asia/Kolkata' } };
+    await readApi.timeseries('scans', span, days, signal);
+    expect(asked[0]?.url).toContain('step=86400000&timeZone=Asia%2FKolkata');
+  });
+
+  it('keeps to filters', async () => {
+    const asked = serve(() => Response.json({ by: 'country', values: [], omitted: 0 }));
+    await readApi.breakdown('country', { ...span, platform: 'ios' }, true, signal);
+    expect(asked[0]?.url).toBe(
+      '/api/breakdown?by=country&latency=true&from=1000&to=61000&platform=ios',
+    );
   });
 
   it('gives the server’s own words for what went wrong', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   defaultRange,
+  fixedRange,
   parseRange,
   spanAt,
   timeRanges,
@@ -21,6 +22,32 @@ describe('parseRange()', () => {
   );
 });
 
+describe('fixedRange()', () => {
+  it('is of whole minutes around both times, and the same in the URL', () => {
+    const range = fixedRange(tenOClock + 1, tenOClock + 5 * minute + 1);
+    expect(range).toMatchObject({ kind: 'fixed', from: tenOClock, to: tenOClock + 6 * minute });
+    expect(parseRange(`?range=7d&from=${range?.from}&to=${range?.to}`)).toEqual(range);
+  });
+
+  it.each([1, 15, 45, 90, 600, 1440, 10_080, 43_200, 500_000])(
+    'cuts %i minutes into 60 buckets at the most',
+    (minutes) => {
+      const range = fixedRange(tenOClock - minutes * minute, tenOClock);
+      expect((range?.spanMs ?? 0) / (range?.stepMs ?? 1)).toBeLessThanOrEqual(60);
+    },
+  );
+
+  it.each([
+    [tenOClock, tenOClock],
+    [tenOClock, tenOClock - minute],
+    [tenOClock - 401 * 24 * 60 * minute, tenOClock],
+    [Number.NaN, tenOClock],
+    [-minute, tenOClock],
+  ])('refuses %d to %d', (from, to) => {
+    expect(fixedRange(from, to)).toBeNull();
+  });
+});
+
 describe('timeRanges', () => {
   it.each(timeRanges)('$id has 15 to 60 whole buckets of whole minutes', ({ spanMs, stepMs }) => {
     expect(spanMs % stepMs).toBe(0);
@@ -36,6 +63,12 @@ describe('spanAt()', () => {
       from: tenOClock - 59 * minute,
       to: tenOClock + minute,
     });
+  });
+
+  it('does not move on where both ends are fixed', () => {
+    const range = fixedRange(tenOClock, tenOClock + minute) ?? defaultRange;
+    const span = { from: tenOClock, to: tenOClock + minute };
+    expect(spanAt(range, tenOClock + 90 * minute)).toEqual(span);
   });
 
   it('ends now on a whole minute', () => {
