@@ -67,10 +67,20 @@ function whyPolling(scan: ScanDetail['scan']): string {
   );
 }
 
+type EndedScan = Extract<ScanDetail['scan'], { state: 'ended' }>;
+
 export interface ScanVerdict {
   status: 'met' | 'breached' | 'no_data';
   headline: string;
   detail: string;
+}
+
+/** Until the delivery is settled, a minute after the end, nobody has failed to get the result. */
+export function describeScanArrival(scan: EndedScan): string {
+  const isOpen = scan.strategy === null && scan.delivery === null && scan.outcome === 'completed';
+  return isOpen
+    ? 'Its result has not been fetched yet'
+    : describeArrival(scan.strategy, scan.outcome);
 }
 
 /** A scan in one sentence, and how its result arrived in another. */
@@ -87,7 +97,7 @@ export function judgeScan({ scan }: Pick<ScanDetail, 'scan'>): ScanVerdict {
   const books = outcome === 'completed' ? `, ${formatNumberOf(booksDetected, 'book')}` : '';
   const undecided = ['cancelled', 'rejected'].includes(outcome);
   const fallback = describeFallback(scan.fallbackReason, scan.fallbackStage);
-  const how = describeArrival(scan.strategy, outcome);
+  const how = describeScanArrival(scan);
   const arrival = scan.strategy === null ? how : `How it arrived: ${how}`;
   return {
     status: outcome === 'completed' ? 'met' : undecided ? 'no_data' : 'breached',

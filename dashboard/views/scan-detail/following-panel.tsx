@@ -2,9 +2,8 @@ import type { ScanDetail } from '../../../src/core/scan/scan-detail.ts';
 import { formatDuration } from '../../data/format-duration.ts';
 import { formatOffset } from '../../data/format-offset.ts';
 import { formatNumberOf } from '../../data/format-ratio.ts';
-import { tellChanges } from '../../data/tell-following.ts';
+import { describeScanArrival, tellChanges } from '../../data/tell-following.ts';
 import {
-  describeArrival,
   describeFallback,
   describeStrategy,
   describeStrategyReason,
@@ -50,7 +49,7 @@ function Settled({ detail: { scan } }: { detail: ScanDetail }) {
     describeStrategyReason(scan.strategyReason);
   return (
     <p>
-      <strong>{describeArrival(scan.strategy, scan.outcome)}</strong>
+      <strong>{describeScanArrival(scan)}</strong>
       {reason !== '' && `: ${reason}`}
     </p>
   );

@@ -19,7 +19,7 @@ export function HistoryPanel({ query }: { query: ScanQuery }) {
   }, [query.cursor]);
   return (
     <section class="panel" aria-labelledby="history">
-      <div class="panel-head">
+      <div class="panel-head history-head">
         <h2 class="panel-title" id="history" ref={heading} tabIndex={-1}>
           {query.cursor === null ? 'History' : 'History, further back'}
         </h2>

@@ -154,6 +154,10 @@ describe('judgeScan()', () => {
       status: 'breached',
       headline: 'Failed after 19 s',
     });
+    const unsettled = toScanRecord(completedEvent({ strategy: null, delivery: null }));
+    expect(judgeScan({ scan: unsettled }).detail).toBe('Its result has not been fetched yet.');
+    const lost = toScanRecord(completedEvent({ strategy: null, delivery: 'lost' }));
+    expect(judgeScan({ scan: lost }).detail).toBe('Nobody got the result.');
     expect(judgeScan({ scan: inFlight })).toMatchObject({ headline: 'In flight' });
   });
 });
