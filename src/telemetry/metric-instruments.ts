@@ -171,8 +171,8 @@ export const gaugeMetrics = {
     description: 'Of them, those with no end on record.',
   },
   lateRollupMinutes: {
-    name: 'bookshelf.rollup.late_minutes',
-    unit: '{minute}',
+    name: 'bookshelf.rollup.late_buckets',
+    unit: '{bucket}',
     description: 'Minutes of the last 6 hours that wait for over 15 minutes to be rolled up.',
   },
   objectiveTarget: {

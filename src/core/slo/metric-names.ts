@@ -18,5 +18,5 @@ export function objectiveCounters(objective: RatioMetric): { count: string; tota
 export const pipelineGauges = {
   dueScans: 'bookshelf_scan_due',
   overdueScans: 'bookshelf_scan_due_unrecorded',
-  lateRollupMinutes: 'bookshelf_rollup_late_minutes',
+  lateRollupMinutes: 'bookshelf_rollup_late_buckets',
 } as const;

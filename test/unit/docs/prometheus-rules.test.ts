@@ -53,7 +53,7 @@ it('/metrics tells which alerts fire, and how late telemetry is', () => {
   const value = (name: string) => samplesOf(samples, name).map((sample) => sample.value);
   expect(value('bookshelf_scan_due')).toEqual([40]);
   expect(value('bookshelf_scan_due_unrecorded')).toEqual([3]);
-  expect(value('bookshelf_rollup_late_minutes')).toEqual([4]);
+  expect(value('bookshelf_rollup_late_buckets')).toEqual([4]);
 });
 
 it('/metrics says nothing of alerts before the first evaluation, nor of a rule that failed', () => {
