@@ -40,7 +40,7 @@ export default defineConfig({
           setupFiles: ['./test/worker/set-up.ts'],
           // They mostly wait: for queues, alarms and time that passes.
           maxWorkers: 3,
-          testTimeout: 60_000,
+          testTimeout: 20_000,
         },
       },
       {
